@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Text.Json;
+using Vault.Configuration.Connection;
+
+namespace Vault.Configuration.Authentication;
+
+/// <summary>A login as a request, and its answer as a grant.</summary>
+internal static class LoginMessages
+{
+    public static VaultRequest ToRequest(VaultAuthMethod method, VaultLogin login)
+    {
+        ArrayBufferWriter<byte> body = new();
+        using (Utf8JsonWriter json = new(body))
+        {
+            json.WriteStartObject();
+            foreach ((string name, string value) in login.Fields)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return new VaultRequest(HttpMethod.Post, $"auth/{method.Mount}/{login.Path}")
+        {
+            Body = body.WrittenMemory,
+            Namespace = method.Namespace,
+        };
+    }
+
+    /// <exception cref="VaultException">The answer is a success and holds no token all the same.</exception>
+    public static TokenGrant ToGrant(VaultAuthMethod method, VaultAnswer answer, long sentAt)
+    {
+        AuthMessage? auth = answer.IsNotFound || answer.Body.IsEmpty
+            ? null
+            : JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.AuthAnswer)?.Auth;
+        if (auth is { ClientToken: { Length: > 0 } token })
+        {
+            return new TokenGrant(token, sentAt, TimeSpan.FromSeconds(auth.LeaseDuration));
+        }
+
+        throw auth?.MfaRequirement is { ValueKind: JsonValueKind.Object }
+            ? new VaultException(
+                VaultErrorKind.LoginRejected,
+                $"The login with {method} wants a second factor, which an unattended service cannot give: exempt the role from MFA, or use another auth method.")
+            : new VaultException(
+                VaultErrorKind.LoginRejected,
+                $"The login with {method} was answered without a token. Check that an auth method is mounted there.");
+    }
+
+    /// <summary>The sentence for a login that Vault refused.</summary>
+    public static VaultException Rejected(VaultAuthMethod method, VaultException refusal)
+    {
+        string causes = (int?)refusal.StatusCode == 403
+            ? $"Nothing is mounted at auth/{method.Mount}, or the role does not allow this identity, or{(method.CountsTowardLockout ? " the account is locked out after too many failures, or" : "")} the namespace is wrong (\"admin\" or below on HCP Vault)"
+            : "The credential is wrong, expired or used up, or the role is not there";
+        return new VaultException(
+            VaultErrorKind.LoginRejected,
+            $"Vault refused the login with {method}. {causes}. {refusal.Message}",
+            refusal)
+        {
+            StatusCode = refusal.StatusCode,
+            RequestId = refusal.RequestId,
+        };
+    }
+}

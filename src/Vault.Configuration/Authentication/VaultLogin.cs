@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Vault.Configuration;
+
+/// <summary>One login, described by a <see cref="VaultAuthMethod"/>: a request to send, or a token that is at hand.</summary>
+public sealed class VaultLogin
+{
+    /// <summary>So that a fingerprint in a memory dump cannot be tried against guesses made elsewhere.</summary>
+    private static readonly byte[] FingerprintKey = RandomNumberGenerator.GetBytes(32);
+
+    private VaultLogin(string? token, string? path, IReadOnlyDictionary<string, string> fields, bool isSingleUse)
+    {
+        Token = token;
+        Path = path;
+        Fields = fields;
+        IsSingleUse = isSingleUse;
+    }
+
+    /// <summary>Whether the credential can be used once only, so that a login whose answer was lost is not sent again.</summary>
+    public bool IsSingleUse { get; }
+
+    internal string? Token { get; }
+
+    internal string? Path { get; }
+
+    internal IReadOnlyDictionary<string, string> Fields { get; }
+
+    /// <summary>No request: this token is used as it is.</summary>
+    /// <param name="token">The token.</param>
+    /// <returns>The login.</returns>
+    /// <exception cref="ArgumentException"><paramref name="token"/> is empty.</exception>
+    public static VaultLogin FromToken(string token)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(token);
+        return new(token, null, new Dictionary<string, string>(), false);
+    }
+
+    /// <summary>A <c>POST auth/MOUNT/PATH</c> with a JSON object of strings.</summary>
+    /// <param name="path">Below the mount, such as <c>login</c> or <c>login/alice</c>.</param>
+    /// <param name="fields">The members of the JSON object. Empty for a login that needs none.</param>
+    /// <param name="isSingleUse">Whether the credential can be used once only.</param>
+    /// <returns>The login.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    public static VaultLogin FromRequest(string path, IReadOnlyDictionary<string, string> fields, bool isSingleUse = false)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(fields);
+        return new(null, path, fields, isSingleUse);
+    }
+
+    /// <summary>
+    /// Tells whether two logins carry the same credential, without keeping it. Of no use outside this process.
+    /// </summary>
+    internal string Fingerprint()
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, FingerprintKey);
+        Append(hash, Token ?? "");
+        Append(hash, Path ?? "");
+        foreach ((string name, string value) in Fields.OrderBy(field => field.Key, StringComparer.Ordinal))
+        {
+            Append(hash, name);
+            Append(hash, value);
+        }
+
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+
+    /// <summary>What kind of login it is. Never the credential.</summary>
+    /// <returns>Such as <c>POST login</c>.</returns>
+    public override string ToString() => Path is null ? "token" : $"POST {Path}";
+
+    private static void Append(IncrementalHash hash, string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        hash.AppendData(BitConverter.GetBytes(bytes.Length));
+        hash.AppendData(bytes);
+        CryptographicOperations.ZeroMemory(bytes);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using System.Security.Authentication;
+using System.Text.Json;
+
+namespace Vault.Configuration.Connection;
+
+/// <summary>Turns an error answer, or no answer, into a <see cref="VaultException"/> with the sentence a user needs.</summary>
+internal static class VaultErrors
+{
+    private static readonly TimeSpan ShortestRetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
+
+    /// <summary>For an answer with an error status.</summary>
+    public static VaultException FromAnswer(
+        VaultRequest request, HttpStatusCode status, ReadOnlySpan<byte> body, TimeSpan? retryAfter, Uri? location)
+    {
+        ErrorMessage message = ReadMessage(body);
+        string said = Join(message.Errors);
+        (VaultErrorKind kind, string advice) = Classify(status, said, location);
+        return new VaultException(kind, $"Vault answered {(int)status} to {request}{Quote(said)}. {advice}")
+        {
+            StatusCode = status,
+            RequestId = message.RequestId,
+            RetryAfter = retryAfter is { } wait ? Clamp(wait) : null,
+        };
+    }
+
+    /// <summary>For a request that got no answer.</summary>
+    public static VaultException FromFault(VaultRequest request, Uri address, Exception fault)
+    {
+        string reason = Innermost(fault).Message;
+        return IsTls(fault)
+            ? new VaultException(
+                VaultErrorKind.Tls,
+                $"No TLS connection to {Show(address)} for {request}: {reason} Check the certificate authority, the name in the certificate, and that the port speaks https.",
+                fault)
+            : new VaultException(
+                VaultErrorKind.Unreachable,
+                $"No connection to Vault at {Show(address)} for {request}: {reason}. Check the address, and that Vault is running and reachable from here.",
+                fault);
+    }
+
+    /// <summary>For a request that got no answer in time.</summary>
+    public static VaultException Timeout(VaultRequest request, Uri address, TimeSpan timeout) => new(
+        VaultErrorKind.Timeout,
+        $"Vault at {Show(address)} did not answer {request} within {timeout.TotalSeconds:0.###} s. Check the network and Vault's load, or raise RequestTimeout.");
+
+    /// <summary>For an answer that Vault did not write.</summary>
+    public static VaultException NotVaults(VaultRequest request, HttpStatusCode status, string why) => new(
+        VaultErrorKind.InvalidResponse,
+        $"The answer to {request} ({(int)status}) is not one of Vault's: {why}. Check that the address is Vault's and not that of a proxy or a login page.")
+    {
+        StatusCode = status,
+    };
+
+    /// <summary>For an answer that is larger than allowed.</summary>
+    public static VaultException TooLarge(VaultRequest request, HttpStatusCode status, int limit) => new(
+        VaultErrorKind.InvalidResponse,
+        $"The answer to {request} is larger than {limit:N0} bytes. Raise MaxResponseBytes if a secret can be that large.")
+    {
+        StatusCode = status,
+    };
+
+    /// <summary>The address as it may be shown: without a user name and password.</summary>
+    public static string Show(Uri address) => address.GetComponents(
+        UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
+
+    private static (VaultErrorKind Kind, string Advice) Classify(HttpStatusCode status, string said, Uri? location) =>
+        (int)status switch
+        {
+            >= 300 and < 400 => (VaultErrorKind.InvalidResponse,
+                $"It redirects to {(location is null ? "nowhere" : location.IsAbsoluteUri ? Show(location) : "another path")}, and redirects are not followed: set Address to the active node or to the load balancer."),
+            400 when said.Contains("Upgrading from non-versioned", StringComparison.Ordinal) =>
+                (VaultErrorKind.NotReady, "The engine is being upgraded; this ends by itself."),
+            400 when said.Contains("HTTP request to an HTTPS server", StringComparison.OrdinalIgnoreCase) =>
+                (VaultErrorKind.InvalidRequest, "The server speaks https: change the address."),
+            403 => (VaultErrorKind.AccessDenied,
+                "The token is not valid any more, or its policies do not allow this, or nothing is mounted there. On HCP Vault, set the namespace to \"admin\" or below."),
+            404 => (VaultErrorKind.NotFound, "Nothing is there: check the mount, the path and the namespace."),
+            408 => (VaultErrorKind.Timeout, "It is tried again."),
+            412 when said.Contains("missing required header", StringComparison.OrdinalIgnoreCase) =>
+                (VaultErrorKind.InvalidRequest, "Something between removes the header X-Vault-Request."),
+            412 => (VaultErrorKind.NotReady, "The node lags behind; it is tried again."),
+            429 => (VaultErrorKind.RateLimited, "A quota is used up; it is tried again later."),
+            472 or 473 => (VaultErrorKind.NotReady, "This node is a standby that cannot serve requests."),
+            500 when said.Contains("active cluster node not found", StringComparison.Ordinal) =>
+                (VaultErrorKind.NotReady, "The cluster is electing a leader; this ends by itself."),
+            501 => (VaultErrorKind.NotInitialized, "Vault was never initialised: run \"vault operator init\"."),
+            502 => (VaultErrorKind.ServerError, "A third party that Vault asked has failed."),
+            503 when said.Contains("sealed", StringComparison.OrdinalIgnoreCase) =>
+                (VaultErrorKind.Sealed, "Vault is sealed: an operator must unseal it."),
+            >= 500 => (VaultErrorKind.ServerError, "Vault's own log says more; it is tried again."),
+            _ => (VaultErrorKind.InvalidRequest, "Check the mount, the path and what is sent."),
+        };
+
+    private static ErrorMessage ReadMessage(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return body.IsEmpty ? new() : JsonSerializer.Deserialize(body, VaultJsonContext.Default.ErrorMessage) ?? new();
+        }
+        catch (JsonException)
+        {
+            // A proxy's HTML: the status says enough, and a foreign body is never repeated.
+            return new();
+        }
+    }
+
+    /// <summary>Vault's texts on one line: <c>1 error occurred:\n\t* permission denied\n\n</c> is a list for a terminal.</summary>
+    private static string Join(string[]? errors) => errors is null
+        ? ""
+        : string.Join("; ", errors.Select(error => string.Join(' ', error.Split((char[])['\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries))));
+
+    private static string Quote(string said) => said.Length == 0 ? "" : $" (\"{(said.Length > 300 ? said[..300] : said)}\")";
+
+    private static TimeSpan Clamp(TimeSpan wait) =>
+        wait < ShortestRetryAfter ? ShortestRetryAfter : wait > LongestRetryAfter ? LongestRetryAfter : wait;
+
+    private static bool IsTls(Exception fault)
+    {
+        for (Exception? e = fault; e is not null; e = e.InnerException)
+        {
+            if (e is AuthenticationException)
+            {
+                return true;
+            }
+        }
+
+        return fault is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
+    }
+
+    private static Exception Innermost(Exception fault)
+    {
+        while (fault.InnerException is { } inner)
+        {
+            fault = inner;
+        }
+
+        return fault;
+    }
+}

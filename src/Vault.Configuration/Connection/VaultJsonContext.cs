@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Vault.Configuration.Connection;
+
+/// <summary>Generated (de)serialisation: no reflection, so that trimming and native AOT work.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(VaultMessage<ListMessage>))]
+[JsonSerializable(typeof(VaultMessage<TokenMessage>))]
+[JsonSerializable(typeof(AuthAnswer))]
+[JsonSerializable(typeof(ErrorMessage))]
+internal sealed partial class VaultJsonContext : JsonSerializerContext;

@@ -1,0 +1,69 @@
+using System.Text.Json;
+
+namespace Vault.Configuration.Connection;
+
+// The parts of Vault's JSON that are read as objects. What holds secrets is read by SecretJson instead.
+
+/// <summary>The frame that every answer shares.</summary>
+internal sealed class VaultMessage<TData>
+    where TData : class
+{
+    public string? RequestId { get; set; }
+
+    public TData? Data { get; set; }
+}
+
+/// <summary>The frame of a login or a renewal.</summary>
+internal sealed class AuthAnswer
+{
+    public string? RequestId { get; set; }
+
+    public AuthMessage? Auth { get; set; }
+
+    public string[]? Warnings { get; set; }
+}
+
+/// <summary><c>auth</c> of a login or a renewal.</summary>
+internal sealed class AuthMessage
+{
+    public string? ClientToken { get; set; }
+
+    public string? Accessor { get; set; }
+
+    public string[]? Policies { get; set; }
+
+    public long LeaseDuration { get; set; }
+
+    public bool Renewable { get; set; }
+
+    public string? TokenType { get; set; }
+
+    public long NumUses { get; set; }
+
+    /// <summary>Present where Vault wants a second factor: then there is no token.</summary>
+    public JsonElement? MfaRequirement { get; set; }
+}
+
+/// <summary><c>data</c> of a LIST.</summary>
+internal sealed class ListMessage
+{
+    public string[]? Keys { get; set; }
+}
+
+/// <summary><c>data</c> of a token's look-up of itself.</summary>
+internal sealed class TokenMessage
+{
+    public string[]? Policies { get; set; }
+
+    public string[]? IdentityPolicies { get; set; }
+}
+
+/// <summary>What an error, and a 404, says of itself.</summary>
+internal sealed class ErrorMessage
+{
+    public string? RequestId { get; set; }
+
+    public string[]? Errors { get; set; }
+
+    public string[]? Warnings { get; set; }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace Vault.Configuration.Connection;
+
+/// <summary>Mounts, paths and namespaces as the user wrote them: their check, and their form in a URL.</summary>
+internal static class VaultPath
+{
+    /// <summary>Says what is wrong with a mount or path, or gives <see langword="null"/>.</summary>
+    /// <param name="path">Without slashes at its ends.</param>
+    public static string? FindProblem(string? path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            return "it is empty";
+        }
+
+        if (path.StartsWith('/') || path.EndsWith('/'))
+        {
+            return "it begins or ends with a slash";
+        }
+
+        foreach (string segment in path.Split('/'))
+        {
+            if (segment.Length == 0)
+            {
+                return "it has two slashes in a row";
+            }
+
+            // Uri collapses these even when they are escaped: secret/data/../x would ask for secret/x.
+            if (segment is "." or "..")
+            {
+                return $"it has a segment \"{segment}\"";
+            }
+        }
+
+        if (path.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0 || path.Contains('\x7f'))
+        {
+            return "it has a control character";
+        }
+
+        // Vault refuses it, so that a sentence's full stop does not become part of a name.
+        return path.EndsWith('.') ? "it ends with a full stop" : null;
+    }
+
+    /// <summary>Escapes each segment, so that a secret may be called <c>a#b c?d</c>.</summary>
+    public static string Escape(string path)
+    {
+        if (!path.Contains('/'))
+        {
+            return Uri.EscapeDataString(path);
+        }
+
+        StringBuilder escaped = new(path.Length + 16);
+        foreach (string segment in path.Split('/'))
+        {
+            if (escaped.Length > 0)
+            {
+                escaped.Append('/');
+            }
+
+            escaped.Append(Uri.EscapeDataString(segment));
+        }
+
+        return escaped.ToString();
+    }
+}

@@ -1,0 +1,19 @@
+namespace Vault.Configuration.Connection;
+
+/// <summary>One call of Vault's API, without the token: who sends it adds that.</summary>
+/// <param name="Method">GET, LIST, POST, …</param>
+/// <param name="Path">Below <c>/v1/</c>, not escaped, such as <c>secret/data/orders</c>.</param>
+internal sealed record VaultRequest(HttpMethod Method, string Path)
+{
+    /// <summary>Vault's own verb; <c>?list=true</c> on a GET means the same.</summary>
+    public static readonly HttpMethod List = new("LIST");
+
+    /// <summary>The JSON body, if there is one.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The namespace, where it is not the client's.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Body and all stay out of what a debugger or a log prints.</summary>
+    public override string ToString() => $"{Method} {Path}";
+}

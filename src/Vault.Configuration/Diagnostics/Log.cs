@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+
+namespace Vault.Configuration.Diagnostics;
+
+/// <summary>
+/// Every message of the library, in ranges: 200 authentication, 300 secrets, 400 mapping, 500 refresh, 600 provider. An id
+/// keeps its meaning for good. No value of a secret is ever a parameter.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(200, LogLevel.Information, "Logged in to Vault with {Method}; the token lives for {TimeToLive}.")]
+    public static partial void LoggedIn(this ILogger logger, string method, TimeSpan timeToLive);
+
+    [LoggerMessage(201, LogLevel.Warning, "The token from {Method} is not valid any more; a new one is needed.")]
+    public static partial void TokenIsDead(this ILogger logger, string method);
+
+    [LoggerMessage(300, LogLevel.Debug, "Read {Path}, version {Version}. Request {RequestId}.")]
+    public static partial void SecretRead(this ILogger logger, string path, int? version, string? requestId);
+
+    [LoggerMessage(301, LogLevel.Warning, "{Path} is not there any more: {State}. What becomes of its values: {OnDeleted}. Request {RequestId}.")]
+    public static partial void SecretIsGone(
+        this ILogger logger, string path, VaultSecretState state, DeletedSecretBehavior onDeleted, string? requestId);
+
+    [LoggerMessage(400, LogLevel.Warning, "{Path} has two fields for the key {Key}; the last one counts.")]
+    public static partial void FieldsCollide(this ILogger logger, string path, string key);
+
+    [LoggerMessage(401, LogLevel.Warning, "{Name}: the key {Key} comes from {Loser} and from {Winner}; {Winner} was added later and counts.")]
+    public static partial void KeyHasTwoOrigins(this ILogger logger, string name, string key, string loser, string winner);
+
+    [LoggerMessage(500, LogLevel.Information, "{Name}: loaded {Secrets} secrets with {Keys} keys.")]
+    public static partial void Loaded(this ILogger logger, string name, int secrets, int keys);
+
+    [LoggerMessage(501, LogLevel.Warning, "{Name}: attempt {Attempt} of the first load failed at {Path}: {Reason} Further failures: {Others}.")]
+    public static partial void FirstLoadFailed(
+        this ILogger logger, string name, int attempt, string path, string reason, int others);
+
+    [LoggerMessage(502, LogLevel.Information, "{Name}: {Count} keys changed: {Keys}.")]
+    public static partial void Published(this ILogger logger, string name, int count, string keys);
+
+    [LoggerMessage(503, LogLevel.Warning, "{Name}: {Path} could not be read, {Failures} times in a row; its last values stay. {Reason} Next attempt in {RetryAfter}.")]
+    public static partial void ReadFailed(
+        this ILogger logger, string name, string path, int failures, string reason, TimeSpan? retryAfter);
+
+    [LoggerMessage(504, LogLevel.Debug, "{Name}: Vault is asked next at {NextAttemptAt}.")]
+    public static partial void Waiting(this ILogger logger, string name, DateTimeOffset? nextAttemptAt);
+
+    [LoggerMessage(505, LogLevel.Error, "{Name}: a round ended with {Exception}, which is a defect; the refreshing goes on. {StackTrace}")]
+    public static partial void RoundThrew(this ILogger logger, string name, Type exception, string? stackTrace);
+
+    [LoggerMessage(600, LogLevel.Error, "{Name}: a change listener threw {Exception} {Origin}. Values that cannot be bound make IOptionsMonitor throw at every access until they change.")]
+    public static partial void ListenerThrew(this ILogger logger, string name, Type exception, string? origin);
+
+    [LoggerMessage(601, LogLevel.Error, "{Name}: the callback {Callback} threw {Exception}.")]
+    public static partial void CallbackThrew(this ILogger logger, string name, string callback, Type exception);
+
+    [LoggerMessage(602, LogLevel.Warning, "{Name}: Reload did not end within {Timeout}; it goes on in the background.")]
+    public static partial void ReloadTimedOut(this ILogger logger, string name, TimeSpan timeout);
+
+    [LoggerMessage(603, LogLevel.Information, "{Name}: refreshing has stopped, since the configuration was disposed.")]
+    public static partial void Stopped(this ILogger logger, string name);
+
+    [LoggerMessage(604, LogLevel.Warning, "{Name}: values are read although the configuration was disposed, and are refreshed no more. A temporary service provider (BuildServiceProvider) that was disposed may have taken the application's configuration with it.")]
+    public static partial void ReadAfterDispose(this ILogger logger, string name);
+
+    [LoggerMessage(605, LogLevel.Warning, "{Dropped} messages of the time before the host were dropped.")]
+    public static partial void MessagesDropped(this ILogger logger, int dropped);
+}

@@ -1,0 +1,10 @@
+namespace Vault.Configuration.Mapping;
+
+/// <summary>The keys of one secret.</summary>
+/// <param name="Keys">Compared without regard to case, as configuration keys are.</param>
+/// <param name="Collisions">Keys that two fields of the secret wanted; the last one has them.</param>
+internal sealed record MappedKeys(IReadOnlyDictionary<string, string?> Keys, IReadOnlyList<string> Collisions)
+{
+    /// <summary>Never a value.</summary>
+    public override string ToString() => $"{Keys.Count} keys";
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
+using Vault.Configuration.Diagnostics;
+using Vault.Configuration.Refresh;
+
+namespace Vault.Configuration.Provider;
+
+/// <summary>How .NET sees the snapshot: a thin shell. Each read comes from one whole snapshot.</summary>
+internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfigurationProvider, IDisposable
+{
+    // What the application sets itself (configuration["a"] = "b", UseUrls). Read first, and untouched by reloads. Made by
+    // the first Set, since asking a ConcurrentDictionary whether it is empty takes locks.
+    private ConcurrentDictionary<string, string?>? _overlay;
+
+    private ConfigurationReloadToken _reloadToken = new(); // Exchanged by the notifier.
+    private bool _isLoaded; // Of whoever calls Load, which .NET does from one thread.
+    private volatile bool _isLoading;
+    private int _isDisposed;
+    private int _saidStale;
+
+    /// <summary>The run time, for the refresher to find.</summary>
+    public VaultRuntime Runtime => runtime;
+
+    /// <summary>Whether the values are no longer refreshed.</summary>
+    public bool IsDisposed => Volatile.Read(ref _isDisposed) != 0;
+
+    public void Load()
+    {
+        if (IsDisposed)
+        {
+            return;
+        }
+
+        _isLoading = true;
+        try
+        {
+            // One of the two places where somebody waits for what is asynchronous. On a pool thread: a
+            // SynchronizationContext of the caller's, blocked by this very wait, must not be needed by what it waits for.
+            if (!_isLoaded)
+            {
+                Task.Run(runtime.StartAsync).GetAwaiter().GetResult();
+                _isLoaded = true;
+            }
+            else
+            {
+                Reload();
+            }
+        }
+        finally
+        {
+            _isLoading = false;
+        }
+    }
+
+    public bool TryGet(string key, out string? value)
+    {
+        if (IsDisposed && Interlocked.Exchange(ref _saidStale, 1) == 0)
+        {
+            // A temporary service provider that was disposed took the configuration of the living application with it.
+            runtime.Logger.ReadAfterDispose(runtime.Plan.Settings.Name);
+        }
+
+        if (Volatile.Read(ref _overlay) is { } overlay && overlay.TryGetValue(key, out value))
+        {
+            return true;
+        }
+
+        return runtime.Snapshot.Values.TryGetValue(key, out value);
+    }
+
+    public void Set(string key, string? value) =>
+        LazyInitializer.EnsureInitialized(ref _overlay, () => new(StringComparer.OrdinalIgnoreCase))[key] = value;
+
+    public IChangeToken GetReloadToken() => Volatile.Read(ref _reloadToken);
+
+    public IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath)
+    {
+        List<string> keys = [];
+        foreach (string key in runtime.Snapshot.Values.Keys.Concat(Volatile.Read(ref _overlay)?.Keys ?? []))
+        {
+            if (ChildSegment(key, parentPath) is { } segment)
+            {
+                keys.Add(segment);
+            }
+        }
+
+        keys.AddRange(earlierKeys);
+        keys.Sort(ConfigurationKeyComparer.Instance.Compare);
+        return keys;
+    }
+
+    /// <summary>Tells .NET that values changed.</summary>
+    public void Signal()
+    {
+        if (_isLoading)
+        {
+            // IConfigurationRoot.Reload raises its own token once Load returns: once per change, not twice.
+            return;
+        }
+
+        Interlocked.Exchange(ref _reloadToken, new ConfigurationReloadToken()).OnReload();
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            runtime.Detach(this);
+        }
+    }
+
+    /// <summary>Shown by <c>GetDebugView</c> beside each key.</summary>
+    public override string ToString() => $"Vault \"{runtime.Plan.Settings.Name}\" ({runtime.Plan.Settings.Address.Host})";
+
+    /// <summary>
+    /// <c>IConfigurationRoot.Reload()</c>: one more round of the loop. Its failures are logged and thrown to nobody: the
+    /// last good values are there.
+    /// </summary>
+    private void Reload()
+    {
+        Task<RoundOutcome> round = runtime.RefreshAsync(only: null);
+        if (!ChangeNotifier.IsInsideListener && !Task.WhenAny(round).Wait(runtime.Plan.Settings.StartupTimeout))
+        {
+            runtime.Logger.ReloadTimedOut(runtime.Plan.Settings.Name, runtime.Plan.Settings.StartupTimeout);
+        }
+    }
+
+    private static string? ChildSegment(string key, string? parentPath)
+    {
+        int start = 0;
+        if (parentPath is not null)
+        {
+            if (key.Length <= parentPath.Length
+                || key[parentPath.Length] != ':'
+                || !key.StartsWith(parentPath, StringComparison.OrdinalIgnoreCase))
+            {
+                return null;
+            }
+
+            start = parentPath.Length + 1;
+        }
+
+        int end = key.IndexOf(':', start);
+        return end < 0 ? key[start..] : key[start..end];
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+using Vault.Configuration.Secrets;
+
+namespace Vault.Configuration.Provider;
+
+/// <summary>Everything that a run time is made of, frozen when the configuration is built.</summary>
+internal sealed record VaultPlan(
+    VaultSettings Settings,
+    VaultAuthMethod AuthMethod,
+    IReadOnlyList<SecretSource> Sources,
+    VaultEvents Events,
+    TimeProvider Time,
+    ILoggerFactory? LoggerFactory,
+    HttpMessageHandler? Handler);

@@ -1,0 +1,21 @@
+using Vault.Configuration.Secrets;
+using Vault.Configuration.Snapshot;
+
+namespace Vault.Configuration.Refresh;
+
+/// <summary>Somebody asked for a round and may wait for its end.</summary>
+/// <param name="Sources">What to read; <see langword="null"/> for everything.</param>
+internal sealed record RefreshTicket(IReadOnlyCollection<SecretSource>? Sources)
+{
+    private readonly TaskCompletionSource<RoundOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<RoundOutcome> Outcome => _outcome.Task;
+
+    public void Complete(RoundOutcome outcome) => _outcome.TrySetResult(outcome);
+
+    public void Abandon() => _outcome.TrySetException(
+        new ObjectDisposedException("Vault.Configuration", "The configuration was disposed, and with it the refreshing from Vault."));
+}
+
+/// <summary>What a round brought for those who asked for it.</summary>
+internal sealed record RoundOutcome(bool HasChanged, IReadOnlyList<SecretFailure> Failures);

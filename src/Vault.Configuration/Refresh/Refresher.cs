@@ -1,0 +1,192 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Vault.Configuration.Diagnostics;
+using Vault.Configuration.Secrets;
+using Vault.Configuration.Snapshot;
+
+namespace Vault.Configuration.Refresh;
+
+/// <summary>
+/// The only loop and the only writer. Each round reads what is due into a new snapshot made of local variables, and publishes
+/// it when a value changed. A round that fails changes nothing but what is said of it, and ends nothing.
+/// </summary>
+internal sealed class Refresher(
+    string name,
+    SecretLoader loader,
+    IReadOnlyList<SecretSource> sources,
+    PollSchedule schedule,
+    TimeProvider time,
+    ILogger logger,
+    VaultEvents events,
+    Func<ConfigurationSnapshot, IReadOnlyList<string>, Task> publish)
+{
+    private readonly Channel<RefreshTicket> _tickets =
+        Channel.CreateUnbounded<RefreshTicket>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Dictionary<SecretSource, IReadOnlyList<SecretFailure>> _failing = []; // Of the loop.
+    private volatile RoundStatus _status = new(); // Written by the loop.
+    private volatile ConfigurationSnapshot _snapshot = ConfigurationSnapshot.Empty; // Written by the loop, after Start.
+
+    public RoundStatus Status => _status;
+
+    /// <summary>What was published last.</summary>
+    public ConfigurationSnapshot Snapshot => _snapshot;
+
+    /// <summary>Takes the first load over. Before the loop runs.</summary>
+    public void Start(LoadResult first)
+    {
+        _snapshot = first.Snapshot;
+        Conclude(sources, first);
+    }
+
+    /// <summary>Asks for a round now. Never waits.</summary>
+    /// <param name="only">What to read; <see langword="null"/> for everything.</param>
+    public RefreshTicket Request(IReadOnlyCollection<SecretSource>? only)
+    {
+        RefreshTicket ticket = new(only);
+        if (!_tickets.Writer.TryWrite(ticket))
+        {
+            ticket.Abandon();
+        }
+
+        return ticket;
+    }
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            List<RefreshTicket> tickets = [];
+            try
+            {
+                await WaitAsync(stopping).ConfigureAwait(false);
+                while (_tickets.Reader.TryRead(out RefreshTicket? ticket))
+                {
+                    tickets.Add(ticket);
+                }
+
+                await RoundAsync(tickets, stopping).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                tickets.ForEach(ticket => ticket.Abandon());
+            }
+            catch (Exception unexpected)
+            {
+                // A defect of ours or of a callback. It must not end the refreshing for good.
+                SurviveDefect(tickets, unexpected);
+            }
+        }
+
+        _tickets.Writer.TryComplete();
+        while (_tickets.Reader.TryRead(out RefreshTicket? ticket))
+        {
+            ticket.Abandon();
+        }
+    }
+
+    /// <summary>Waits until a source is due or somebody asks.</summary>
+    private async Task WaitAsync(CancellationToken stopping)
+    {
+        using CancellationTokenSource woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        Task asked = _tickets.Reader.WaitToReadAsync(woken.Token).AsTask();
+
+        // Due times are absolute, so an advance of the clock before this timer exists is not lost.
+        TimeSpan? wait = schedule.NextAt is { } nextAt ? Remaining(nextAt) : null;
+        Task due = Task.Delay(wait ?? Timeout.InfiniteTimeSpan, time, woken.Token);
+        DateTimeOffset? nextAttemptAt = wait is null ? null : time.GetUtcNow() + wait;
+        _status = _status with { NextAttemptAt = nextAttemptAt };
+        logger.Waiting(name, nextAttemptAt);
+        await Task.WhenAny(asked, due).ConfigureAwait(false);
+        await woken.CancelAsync().ConfigureAwait(false);
+        stopping.ThrowIfCancellationRequested();
+    }
+
+    private TimeSpan Remaining(long timestamp)
+    {
+        TimeSpan remaining = time.GetElapsedTime(time.GetTimestamp(), timestamp);
+        return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+    }
+
+    private async Task RoundAsync(List<RefreshTicket> tickets, CancellationToken stopping)
+    {
+        IReadOnlyCollection<SecretSource> due = Due(tickets);
+        if (due.Count == 0)
+        {
+            return;
+        }
+
+        _status = _status with { NextAttemptAt = null };
+        LoadResult result = await loader.LoadAsync(_snapshot, due, stopping).ConfigureAwait(false);
+        IReadOnlyList<string> changed = result.Snapshot.ChangedKeys(_snapshot);
+        _snapshot = result.Snapshot;
+        Conclude(due, result);
+        Task delivered = changed.Count == 0 ? Task.CompletedTask : publish(result.Snapshot, changed);
+        RoundOutcome outcome = new(changed.Count > 0, [.. result.AllFailures]);
+
+        // Who asked is told after the listeners were; the loop itself does not wait for them.
+        foreach (RefreshTicket ticket in tickets)
+        {
+            _ = delivered.ContinueWith(
+                _ => ticket.Complete(outcome), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private IReadOnlyCollection<SecretSource> Due(List<RefreshTicket> tickets)
+    {
+        if (tickets.Exists(ticket => ticket.Sources is null))
+        {
+            return sources;
+        }
+
+        HashSet<SecretSource> due = [.. schedule.Due()];
+        due.UnionWith(tickets.SelectMany(ticket => ticket.Sources!));
+        return due;
+    }
+
+    private void Conclude(IReadOnlyCollection<SecretSource> read, LoadResult result)
+    {
+        (int failuresInARow, TimeSpan? retryAfter) = schedule.Plan(read, result.Failures);
+        foreach (SecretSource source in read)
+        {
+            _failing.Remove(source);
+        }
+
+        foreach ((SecretSource source, IReadOnlyList<SecretFailure> why) in result.Failures)
+        {
+            _failing[source] = why;
+        }
+
+        // A source that failed before and was not due now still fails.
+        _status = _status.After(_failing.Values.FirstOrDefault()?[0].Exception, time.GetUtcNow());
+        foreach (SecretFailure failed in result.AllFailures.DistinctBy(f => f.Exception, ReferenceEqualityComparer.Instance))
+        {
+            logger.ReadFailed(name, failed.Path, failuresInARow, failed.Exception.Message, retryAfter);
+            Notify(new VaultFailureContext(name, $"read {failed.Path}", failed.Exception, failuresInARow, retryAfter));
+        }
+    }
+
+    private void Notify(VaultFailureContext context)
+    {
+        try
+        {
+            events.OnFailed?.Invoke(context);
+        }
+        catch (Exception thrown)
+        {
+            logger.CallbackThrew(name, nameof(VaultEvents.OnFailed), thrown.GetType());
+        }
+    }
+
+    private void SurviveDefect(List<RefreshTicket> tickets, Exception unexpected)
+    {
+        VaultException failure = new(
+            VaultErrorKind.InvalidResponse, $"The round ended with {unexpected.GetType().Name}, which is a defect of Vault.Configuration.");
+        Dictionary<SecretSource, IReadOnlyList<SecretFailure>> failures = sources.ToDictionary(
+            source => source, source => (IReadOnlyList<SecretFailure>)[new SecretFailure(source.DisplayPath, failure)]);
+        logger.RoundThrew(name, unexpected.GetType(), unexpected.StackTrace);
+        Conclude(sources, new LoadResult(_snapshot, failures));
+        RoundOutcome outcome = new(false, [.. failures.Values.SelectMany(all => all)]);
+        tickets.ForEach(ticket => ticket.Complete(outcome));
+    }
+}

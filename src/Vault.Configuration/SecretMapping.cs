@@ -1,0 +1,90 @@
+namespace Vault.Configuration;
+
+/// <summary>How the fields of a secret, or of all secrets in a folder, become configuration keys.</summary>
+/// <remarks>
+/// In this order: the fields are selected and renamed, JSON is flattened (<c>:</c> between levels, as in
+/// <c>appsettings.json</c>), <c>__</c> in a name becomes <c>:</c>, <see cref="KeyNaming"/> and <see cref="MapKey"/> are
+/// applied, <see cref="Section"/> is put in front. The object is copied when it is added.
+/// </remarks>
+/// <example>
+/// <code>
+/// vault.AddKeyValue("secret", "ai/openai", secret =>
+/// {
+///     secret.Section = "OpenAI";
+///     secret.KeyNaming = KeyNaming.PascalCase;      // api_key binds to OpenAIOptions.ApiKey
+/// });
+/// </code>
+/// </example>
+public sealed class SecretMapping
+{
+    private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
+
+    /// <summary>The section that the keys are put under, such as <c>OpenAI</c> or <c>Services:Orders</c>.</summary>
+    /// <value>The default is <see langword="null"/>: the keys are at the root.</value>
+    public string? Section { get; set; }
+
+    /// <summary>Whether the secret, or the folder, may be absent or deleted at the start.</summary>
+    /// <value>The default is <see langword="false"/>: then the application does not start.</value>
+    public bool Optional { get; set; }
+
+    /// <summary>How names become keys.</summary>
+    /// <value>The default is <see cref="KeyNaming.AsWritten"/>.</value>
+    public KeyNaming KeyNaming { get; set; }
+
+    /// <summary>
+    /// Whether a field whose text is a JSON object or array is flattened like any other JSON. Text that only looks like
+    /// JSON stays text.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool ParseJsonValues { get; set; }
+
+    /// <summary>What becomes of the values when the secret is deleted, destroyed or gone while the application runs.</summary>
+    /// <value>The default is <see cref="DeletedSecretBehavior.KeepLast"/>.</value>
+    public DeletedSecretBehavior OnDeleted { get; set; }
+
+    /// <summary>
+    /// Gives a key, without <see cref="Section"/>, another name; <see langword="null"/> leaves it out. Must be quick, must
+    /// not throw, and must give the same answer each time.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: the keys keep their names.</value>
+    public Func<string, string?>? MapKey { get; set; }
+
+    /// <summary>Takes this field, and from now on only fields that are named so.</summary>
+    /// <param name="field">The field of the secret, exactly as it is written in Vault.</param>
+    /// <param name="key">The key it gets, such as <c>ConnectionStrings:Orders</c>; by default its own name.</param>
+    /// <returns>The same mapping.</returns>
+    /// <exception cref="ArgumentException"><paramref name="field"/> or <paramref name="key"/> is empty.</exception>
+    public SecretMapping SelectField(string field, string? key = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(field);
+        if (key is not null)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(key);
+        }
+
+        _fields[field] = key ?? field;
+        return this;
+    }
+
+    /// <summary>Field to key; empty where every field is taken.</summary>
+    internal IReadOnlyDictionary<string, string> Fields => _fields;
+
+    internal SecretMapping Copy()
+    {
+        SecretMapping copy = new()
+        {
+            Section = Section,
+            Optional = Optional,
+            KeyNaming = KeyNaming,
+            ParseJsonValues = ParseJsonValues,
+            OnDeleted = OnDeleted,
+            MapKey = MapKey,
+        };
+        foreach ((string field, string key) in _fields)
+        {
+            copy._fields[field] = key;
+        }
+
+        return copy;
+    }
+}

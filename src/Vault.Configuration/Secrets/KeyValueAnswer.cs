@@ -1,0 +1,14 @@
+namespace Vault.Configuration.Secrets;
+
+/// <summary>What an answer of the KV engine held.</summary>
+internal sealed class KeyValueAnswer
+{
+    public string? RequestId { get; set; }
+
+    /// <summary>The fields as JSON; <see langword="null"/> for a deleted or destroyed version.</summary>
+    public byte[]? Fields { get; set; }
+
+    public SecretVersion? Version { get; set; }
+
+    public bool HasWarnings { get; set; }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Vault.Configuration.Secrets;
+
+/// <summary>
+/// Reads the answers that hold secrets straight from their bytes: no string of the body, no document that is kept alive.
+/// </summary>
+internal static class SecretJson
+{
+    /// <summary>Reads <c>{ request_id, data: { data: {…}, metadata: {…} }, warnings }</c> of KV version 2.</summary>
+    /// <exception cref="JsonException">The JSON is broken, or is not of this form.</exception>
+    public static KeyValueAnswer ReadKeyValue(ReadOnlySpan<byte> body)
+    {
+        KeyValueAnswer answer = new();
+        Utf8JsonReader reader = new(body);
+        reader.Read();
+        while (NextProperty(ref reader, out string name))
+        {
+            switch (name)
+            {
+                case "request_id":
+                    answer.RequestId = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                    break;
+                case "warnings" when reader.TokenType == JsonTokenType.StartArray:
+                    answer.HasWarnings = true;
+                    reader.Skip();
+                    break;
+                case "data" when reader.TokenType == JsonTokenType.StartObject:
+                    ReadData(ref reader, body, answer);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        return answer;
+    }
+
+    private static void ReadData(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, KeyValueAnswer answer)
+    {
+        while (NextProperty(ref reader, out string name))
+        {
+            switch (name)
+            {
+                case "data" when reader.TokenType == JsonTokenType.StartObject:
+                    int start = (int)reader.TokenStartIndex;
+                    reader.Skip();
+                    answer.Fields = body[start..(int)reader.BytesConsumed].ToArray();
+                    break;
+                case "metadata" when reader.TokenType == JsonTokenType.StartObject:
+                    ReadMetadata(ref reader, answer);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+    }
+
+    private static void ReadMetadata(ref Utf8JsonReader reader, KeyValueAnswer answer)
+    {
+        int version = 0;
+        DateTimeOffset created = default;
+        DateTimeOffset? deletion = null;
+        bool destroyed = false;
+        while (NextProperty(ref reader, out string name))
+        {
+            switch (name)
+            {
+                case "version":
+                    version = reader.GetInt32();
+                    break;
+                case "created_time":
+                    created = ReadTime(ref reader) ?? default;
+                    break;
+                case "deletion_time":
+                    deletion = ReadTime(ref reader);
+                    break;
+                case "destroyed":
+                    destroyed = reader.GetBoolean();
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        answer.Version = new SecretVersion(version, created, deletion, destroyed);
+    }
+
+    /// <summary>Vault writes nanoseconds, .NET reads ticks; an unset time is an empty string.</summary>
+    private static DateTimeOffset? ReadTime(ref Utf8JsonReader reader)
+    {
+        string? text = reader.GetString();
+        return string.IsNullOrEmpty(text) ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    }
+
+    private static bool NextProperty(ref Utf8JsonReader reader, out string name)
+    {
+        if (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            name = reader.GetString()!;
+            return reader.Read();
+        }
+
+        name = "";
+        return false;
+    }
+}

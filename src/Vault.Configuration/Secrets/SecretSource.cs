@@ -1,0 +1,41 @@
+using Vault.Configuration.Connection;
+
+namespace Vault.Configuration.Secrets;
+
+/// <summary>
+/// One thing that the user added: which requests read it, and what the answers mean. Sends none itself.
+/// </summary>
+internal abstract class SecretSource(SecretMapping mapping)
+{
+    public SecretMapping Mapping { get; } = mapping;
+
+    /// <summary>Mount and path as the <c>vault</c> command writes them.</summary>
+    public abstract string DisplayPath { get; }
+
+    /// <summary>The path when it is one secret; <see langword="null"/> for a folder.</summary>
+    public abstract string? SecretPath { get; }
+
+    /// <summary>Everything that is wrong with what the user wrote; empty where all is well.</summary>
+    public abstract IEnumerable<string> Validate();
+
+    /// <summary>The path below the mount at which listing begins. Only for a folder.</summary>
+    public virtual string FolderPath => throw new NotSupportedException();
+
+    /// <summary>Lists one folder of the tree. Only for a folder.</summary>
+    public virtual VaultRequest DescribeList(string folder) => throw new NotSupportedException();
+
+    /// <summary>Reads one secret.</summary>
+    public abstract VaultRequest DescribeRead(string path);
+
+    /// <summary>What the answer to that says.</summary>
+    /// <exception cref="VaultException">It is not an answer to such a read, or shows that the settings are wrong.</exception>
+    public abstract SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now);
+
+    /// <summary>One secret of the source as the <c>vault</c> command writes it.</summary>
+    public abstract string Display(string path);
+
+    /// <summary>The path of a secret below the source: empty for a single secret, relative for a folder.</summary>
+    public abstract string RelativePath(string path);
+
+    public sealed override string ToString() => DisplayPath;
+}

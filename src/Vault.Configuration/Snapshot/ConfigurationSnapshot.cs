@@ -1,0 +1,65 @@
+using Vault.Configuration.Secrets;
+
+namespace Vault.Configuration.Snapshot;
+
+/// <summary>All values at one moment. Immutable: a reader that holds one sees nothing half-changed.</summary>
+internal sealed class ConfigurationSnapshot
+{
+    public static readonly ConfigurationSnapshot Empty = new(new Dictionary<SecretSource, IReadOnlyList<SecretEntry>>(), []);
+
+    private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <param name="entries">The secrets of each source that has been read.</param>
+    /// <param name="order">The sources in the order they were added: the later wins.</param>
+    public ConfigurationSnapshot(
+        IReadOnlyDictionary<SecretSource, IReadOnlyList<SecretEntry>> entries, IReadOnlyList<SecretSource> order)
+    {
+        Entries = entries;
+        Dictionary<string, SecretEntry> origins = new(StringComparer.OrdinalIgnoreCase);
+        List<KeyConflict> conflicts = [];
+        foreach (SecretEntry entry in order.SelectMany(EntriesOf))
+        {
+            foreach ((string key, string? value) in entry.Keys)
+            {
+                if (origins.TryGetValue(key, out SecretEntry? earlier))
+                {
+                    conflicts.Add(new KeyConflict(key, earlier.Display, entry.Display));
+                }
+
+                origins[key] = entry;
+                _values[key] = value;
+            }
+        }
+
+        Conflicts = conflicts;
+    }
+
+    /// <summary>The secrets of each source, in order of their paths.</summary>
+    public IReadOnlyDictionary<SecretSource, IReadOnlyList<SecretEntry>> Entries { get; }
+
+    /// <summary>The configuration keys and their values.</summary>
+    public IReadOnlyDictionary<string, string?> Values => _values;
+
+    /// <summary>Keys with two origins.</summary>
+    public IReadOnlyList<KeyConflict> Conflicts { get; }
+
+    public IReadOnlyList<SecretEntry> EntriesOf(SecretSource source) =>
+        Entries.TryGetValue(source, out IReadOnlyList<SecretEntry>? entries) ? entries : [];
+
+    /// <summary>The keys that were added, removed or given another value since another snapshot, in order.</summary>
+    public IReadOnlyList<string> ChangedKeys(ConfigurationSnapshot since)
+    {
+        List<string> changed = [];
+        foreach ((string key, string? value) in _values)
+        {
+            if (!since._values.TryGetValue(key, out string? earlier) || !string.Equals(value, earlier, StringComparison.Ordinal))
+            {
+                changed.Add(key);
+            }
+        }
+
+        changed.AddRange(since._values.Keys.Where(key => !_values.ContainsKey(key)));
+        changed.Sort(StringComparer.OrdinalIgnoreCase);
+        return changed;
+    }
+}

@@ -1,0 +1,39 @@
+using Vault.Configuration.Secrets;
+
+namespace Vault.Configuration.Snapshot;
+
+/// <summary>What is known of one secret after a round: the published keys, and what Vault said last.</summary>
+/// <param name="Source">Where it comes from.</param>
+/// <param name="Path">Its path below the mount.</param>
+/// <param name="State">What was found last.</param>
+internal sealed record SecretEntry(SecretSource Source, string Path, VaultSecretState State)
+{
+    public static readonly IReadOnlyDictionary<string, string?> NoKeys =
+        new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The published keys; those of the last live version while the secret is deleted and they are kept.</summary>
+    public IReadOnlyDictionary<string, string?> Keys { get; init; } = NoKeys;
+
+    /// <summary>Keys that two fields of the secret wanted.</summary>
+    public IReadOnlyList<string> Collisions { get; init; } = [];
+
+    /// <summary>The version behind <see cref="Keys"/>.</summary>
+    public SecretVersion? Version { get; init; }
+
+    /// <summary>The version that Vault named last, where it is not that of the keys: that of a deletion.</summary>
+    public SecretVersion? Seen { get; init; }
+
+    /// <summary>When the keys were last taken over; <see langword="null"/> until they first were.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>In how many rounds in a row nothing was found. One may be a standby that lags behind.</summary>
+    public int AbsentRounds { get; init; }
+
+    /// <summary>Why the last attempt failed.</summary>
+    public VaultException? Failure { get; init; }
+
+    public string Display => Source.Display(Path);
+
+    /// <summary>Never a value.</summary>
+    public override string ToString() => $"{Display}: {State}, {Keys.Count} keys";
+}

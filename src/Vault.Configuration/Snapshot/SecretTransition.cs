@@ -1,0 +1,97 @@
+using Vault.Configuration.Mapping;
+using Vault.Configuration.Secrets;
+
+namespace Vault.Configuration.Snapshot;
+
+/// <summary>What becomes of a secret's entry when it is read, or could not be. A pure function.</summary>
+internal static class SecretTransition
+{
+    /// <summary>Nothing found once may be a standby that lags behind; twice in a row it is believed.</summary>
+    private const int AbsentRoundsUntilBelieved = 2;
+
+    /// <param name="previous">The entry before; <see langword="null"/> for a secret that is new.</param>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="reading">What was found.</param>
+    /// <param name="now">When.</param>
+    /// <exception cref="VaultException">The fields cannot be mapped.</exception>
+    public static SecretEntry Apply(
+        SecretEntry? previous, SecretSource source, string path, SecretReading reading, DateTimeOffset now)
+    {
+        previous ??= new SecretEntry(source, path, reading.State);
+        return reading.State == VaultSecretState.Live
+            ? Live(previous, reading, now)
+            : NotLive(previous, reading);
+    }
+
+    /// <summary>A read that failed changes nothing but the note that it did.</summary>
+    public static SecretEntry Fail(SecretEntry? previous, SecretSource source, string path, VaultException failure) =>
+        (previous ?? new SecretEntry(source, path, VaultSecretState.Absent)) with { Failure = failure };
+
+    private static SecretEntry Live(SecretEntry previous, SecretReading reading, DateTimeOffset now)
+    {
+        SecretEntry live = previous with
+        {
+            State = VaultSecretState.Live,
+            Version = reading.Version,
+            Seen = null,
+            AbsentRounds = 0,
+            Failure = null,
+        };
+
+        // An undeleted version is the one whose keys are still held, or were removed: the keys decide.
+        if (previous.ChangedAt is not null && reading.Version is not null && IsSame(previous.Version, reading.Version)
+            && previous.Seen is null && previous.State == VaultSecretState.Live)
+        {
+            return live;
+        }
+
+        MappedKeys mapped = KeyMapper.Map(previous.Source.Mapping, previous.Source.RelativePath(previous.Path), reading.Fields.Span);
+        return live with { Keys = mapped.Keys, Collisions = mapped.Collisions, ChangedAt = now };
+    }
+
+    /// <summary>A deletion that lies ahead, or was called off, is no other value.</summary>
+    private static bool IsSame(SecretVersion? one, SecretVersion other) =>
+        one is not null && one.Number == other.Number && one.CreatedAt == other.CreatedAt;
+
+    private static SecretEntry NotLive(SecretEntry previous, SecretReading reading)
+    {
+        int absentRounds = reading.State == VaultSecretState.Absent ? previous.AbsentRounds + 1 : 0;
+        bool wasLive = previous.ChangedAt is not null;
+        if (wasLive && absentRounds is > 0 and < AbsentRoundsUntilBelieved)
+        {
+            return previous with { AbsentRounds = absentRounds, Failure = null };
+        }
+
+        SecretEntry gone = previous with
+        {
+            State = reading.State,
+            Seen = reading.Version,
+            AbsentRounds = absentRounds,
+            Failure = null,
+        };
+        SecretMapping mapping = previous.Source.Mapping;
+        if (!wasLive)
+        {
+            // A leaf that a folder lists and that holds nothing is ordinary: LIST still names what was deleted.
+            bool isRequired = !mapping.Optional && previous.Source.SecretPath is not null;
+            return gone with { Failure = isRequired ? Missing(gone, "Write it, or set Optional on its mapping.") : null };
+        }
+
+        return mapping.OnDeleted switch
+        {
+            DeletedSecretBehavior.Remove => gone with { Keys = SecretEntry.NoKeys, Version = null },
+            DeletedSecretBehavior.Fail => gone with { Failure = Missing(gone, "Its last values are kept.") },
+            _ => gone,
+        };
+    }
+
+    private static VaultException Missing(SecretEntry entry, string advice) => new(
+        VaultErrorKind.NotFound,
+        entry.State switch
+        {
+            VaultSecretState.Deleted => $"The newest version ({entry.Seen?.Number}) of the secret \"{entry.Display}\" was deleted at {entry.Seen?.DeletionAt:u} and can be undeleted. {advice}",
+            VaultSecretState.Destroyed => $"The newest version ({entry.Seen?.Number}) of the secret \"{entry.Display}\" was destroyed and cannot be undeleted. {advice}",
+            _ => $"There is no secret at \"{entry.Display}\". Check the mount, the path, the namespace, and that the engine is KV version 2. {advice}",
+        });
+}

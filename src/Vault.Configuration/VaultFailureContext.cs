@@ -1,0 +1,29 @@
+namespace Vault.Configuration;
+
+/// <summary>What <see cref="VaultEvents.OnFailed"/> is told.</summary>
+public sealed class VaultFailureContext
+{
+    internal VaultFailureContext(string name, string operation, VaultException exception, int attempts, TimeSpan? retryAfter)
+    {
+        Name = name;
+        Operation = operation;
+        Exception = exception;
+        Attempts = attempts;
+        RetryAfter = retryAfter;
+    }
+
+    /// <summary>The <see cref="VaultOptions.Name"/> of the source.</summary>
+    public string Name { get; }
+
+    /// <summary>What failed, such as <c>login</c> or <c>read secret/orders/db</c>.</summary>
+    public string Operation { get; }
+
+    /// <summary>Why.</summary>
+    public VaultException Exception { get; }
+
+    /// <summary>How many attempts in a row have failed, this one included.</summary>
+    public int Attempts { get; }
+
+    /// <summary>When it is tried again, or <see langword="null"/> where it is not tried by itself.</summary>
+    public TimeSpan? RetryAfter { get; }
+}

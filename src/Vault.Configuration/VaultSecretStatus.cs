@@ -1,0 +1,26 @@
+namespace Vault.Configuration;
+
+/// <summary>How one secret fares. Never its value.</summary>
+public sealed record VaultSecretStatus
+{
+    /// <summary>Mount and path as the <c>vault</c> command writes them, such as <c>secret/orders/db</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>What was found there last.</summary>
+    public required VaultSecretState State { get; init; }
+
+    /// <summary>The version behind the published values, where the engine has versions.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>When that version was written, by Vault's clock.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When this process last saw the secret change, its first load included.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>When Vault will delete this version by itself (<c>delete_version_after</c>), if it will.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>Why the last attempt to read it failed; <see langword="null"/> where it did not.</summary>
+    public VaultException? LastFailure { get; init; }
+}
