@@ -71,13 +71,23 @@ internal sealed class Scenario : IAsyncDisposable
             vault.Options.RequestTimeout = TimeSpan.FromMinutes(5);
             configure(vault);
         }));
-        using PeriodicTimer tick = new(TimeSpan.FromMilliseconds(10));
-        while (!build.IsCompleted && await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken))
-        {
-            Time.Advance(TimeSpan.FromMilliseconds(500));
-        }
-
+        await PassTimeUntilAsync(() => build.IsCompleted, TimeSpan.FromMilliseconds(500));
         return await build;
+    }
+
+    /// <summary>
+    /// Lets the clock run in steps, with a moment of real time for what each step set off. For what waits in several places;
+    /// give requests a long time limit, since the clock runs faster than the sockets.
+    /// </summary>
+    public async Task PassTimeUntilAsync(Func<bool> holds, TimeSpan step)
+    {
+        DateTimeOffset end = Time.GetUtcNow() + (step * 5000);
+        using PeriodicTimer tick = new(TimeSpan.FromMilliseconds(5));
+        while (!holds() && await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken))
+        {
+            (Time.GetUtcNow() < end).Should().BeTrue($"it must happen within 5,000 steps. Log:\n{string.Join('\n', Logs.Entries.TakeLast(20))}");
+            Time.Advance(step);
+        }
     }
 
     /// <summary>Waits until something holds, looking again whenever the library logs something.</summary>
