@@ -80,9 +80,7 @@ internal sealed class RequestPipeline(VaultState state)
 
         return match.Route.Handler(operation)(new LogicalRequest
         {
-            Operation = operation,
             FullPath = path,
-            Mount = mount,
             Fields = fields,
             Token = token,
             RouteValues = match.Values,

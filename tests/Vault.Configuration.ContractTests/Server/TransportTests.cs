@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Time.Testing;
 using Vault.Configuration.Testing;
 
 namespace Vault.Configuration.ContractTests.Server;
@@ -89,6 +90,38 @@ public sealed class TransportTests
         Func<Task> call = () => client.SendAsync("GET", "sys/health");
 
         await call.Should().ThrowAsync<HttpRequestException>();
+    }
+
+    [Fact]
+    public async Task Stopping_cuts_off_requests_that_are_under_way()
+    {
+        await using VaultTestServer server = await TestServer.StartAsync(new FakeTimeProvider());
+        using HttpClient client = new() { BaseAddress = new Uri(server.Address, "/v1/") };
+        server.Faults.Delay(TimeSpan.FromHours(1));
+        Task<HttpResponseMessage> hanging = client.SendAsync("GET", "sys/health");
+
+        while (server.Requests.Count == 0)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        await server.StopAsync();
+
+        Func<Task> waiting = () => hanging;
+        await waiting.Should().ThrowAsync<HttpRequestException>();
+        server.OpenConnections.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_the_client_does_not_trust_is_refused_by_it()
+    {
+        await using VaultTestServer server = await TestServer.StartAsync(useHttps: true);
+        using HttpClient client = new() { BaseAddress = new Uri(server.Address, "/v1/") };
+
+        Func<Task> call = () => client.SendAsync("GET", "sys/health");
+
+        (await call.Should().ThrowAsync<HttpRequestException>()).Which.HttpRequestError.Should().Be(HttpRequestError.SecureConnectionError);
     }
 
     [Fact]

@@ -43,6 +43,15 @@ internal sealed class AppRoleBackend : Backend
 
     private LogicalResponse WriteRole(LogicalRequest request)
     {
+        // The bound addresses themselves are not enforced: every caller is on the loopback.
+        bool isBoundToAddresses = request.Fields.Has("token_bound_cidrs") || request.Fields.Has("secret_id_bound_cidrs");
+        bool bindsSecretId = request.Fields.Flag("bind_secret_id") ?? Store.Find(request["role"])?.BindSecretId ?? true;
+
+        if (!bindsSecretId && !isBoundToAddresses)
+        {
+            throw VaultError.BadRequest("at least one constraint should be enabled on the role");
+        }
+
         Store.FindOrAdd(request["role"]).Apply(request.Fields);
         return LogicalResponse.NoContent();
     }

@@ -25,7 +25,11 @@ internal sealed class KubernetesRole
         BoundNamespaces = fields.List("bound_service_account_namespaces") ?? BoundNamespaces;
         Audience = fields.Text("audience") ?? Audience;
         AliasNameSource = fields.Text("alias_name_source") ?? AliasNameSource;
+        Validate();
+    }
 
+    public void Validate()
+    {
         if (BoundNames.Count == 0)
         {
             throw VaultError.BadRequest("\"bound_service_account_names\" can not be empty");

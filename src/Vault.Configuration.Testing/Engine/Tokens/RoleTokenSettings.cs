@@ -6,21 +6,32 @@ namespace Vault.Configuration.Testing.Engine.Tokens;
 /// <summary>The <c>token_…</c> settings that the roles of all auth methods share.</summary>
 internal sealed class RoleTokenSettings
 {
-    public IReadOnlyList<string> Policies { get; set; } = [];
+    public IReadOnlyList<string> Policies { get; private set; } = [];
 
-    public TimeSpan Ttl { get; set; }
+    public TimeSpan Ttl { get; private set; }
 
-    public TimeSpan MaxTtl { get; set; }
+    public TimeSpan MaxTtl { get; private set; }
 
-    public TimeSpan ExplicitMaxTtl { get; set; }
+    public TimeSpan ExplicitMaxTtl { get; private set; }
 
-    public TimeSpan Period { get; set; }
+    public TimeSpan Period { get; private set; }
 
-    public int NumUses { get; set; }
+    public int NumUses { get; private set; }
 
-    public bool WithoutDefaultPolicy { get; set; }
+    public bool WithoutDefaultPolicy { get; private set; }
 
-    public string Type { get; set; } = "default";
+    public string Type { get; private set; } = "default";
+
+    public void Set(
+        IEnumerable<string> policies, TimeSpan? ttl, TimeSpan? maxTtl, TimeSpan? period, int numUses, bool isBatch)
+    {
+        Policies = [.. policies];
+        Ttl = ttl ?? TimeSpan.Zero;
+        MaxTtl = maxTtl ?? TimeSpan.Zero;
+        Period = period ?? TimeSpan.Zero;
+        NumUses = numUses;
+        Type = isBatch ? "batch" : "default";
+    }
 
     public void Apply(Fields fields)
     {
