@@ -100,9 +100,9 @@ internal sealed class VaultEngine
             throw VaultError.With(503, "Vault is sealed");
         }
 
-        return request.Namespace is null
-            ? ResponseWriter.Write(_pipeline.Handle(request))
-            : throw VaultError.With(404, "namespace not found");
+        return request.Namespace is { } missing
+            ? ResponseWriter.WriteUnknownNamespace(missing)
+            : ResponseWriter.Write(_pipeline.Handle(request));
     }
 
     private void AddBuiltIn(string path, string type, Backend backend, string description) =>

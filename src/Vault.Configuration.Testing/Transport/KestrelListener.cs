@@ -40,7 +40,17 @@ internal sealed class KestrelListener(Exchange exchange, ConnectionCounter count
 
         WebApplication application = builder.Build();
         application.Run(HandleAsync);
-        await application.StartAsync(cancellationToken).ConfigureAwait(false);
+
+        try
+        {
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         _application = application;
 
         string address = application.Services.GetRequiredService<IServer>()

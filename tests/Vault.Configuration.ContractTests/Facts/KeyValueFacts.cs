@@ -186,4 +186,30 @@ public sealed class KeyValueFacts
         status.Should().Be(400);
         answer["data"]!["data"]!["k"]!.GetValue<string>().Should().Be("one");
     }
+
+    [Theory, MemberData(nameof(Servers.All), MemberType = typeof(Servers))]
+    public async Task Subkeys_show_the_structure_to_the_depth_asked_for(string server)
+    {
+        await using Target vault = await Target.StartAsync(server);
+        await vault.SendAsync("POST", $"{vault.Kv}/data/a", """{"data":{"o":{"p":{"q":1}},"k":"v"}}""");
+
+        JsonNode all = await vault.SendAsync("GET", $"{vault.Kv}/subkeys/a").JsonAsync();
+        JsonNode one = await vault.SendAsync("GET", $"{vault.Kv}/subkeys/a?depth=1").JsonAsync();
+
+        all["data"]!["subkeys"]!.ToJsonString().Should().Be("""{"k":null,"o":{"p":{"q":null}}}""");
+        one["data"]!["subkeys"]!.ToJsonString().Should().Be("""{"k":null,"o":null}""");
+    }
+
+    [Theory, MemberData(nameof(Servers.All), MemberType = typeof(Servers))]
+    public async Task The_sooner_deletion_of_mount_and_secret_counts(string server)
+    {
+        await using Target vault = await Target.StartAsync(server);
+        await vault.SendAsync("POST", $"{vault.Kv}/config", """{"delete_version_after":"2s"}""");
+        await vault.SendAsync("POST", $"{vault.Kv}/metadata/later", """{"delete_version_after":"1h"}""");
+        await vault.SendAsync("POST", $"{vault.Kv}/data/later", """{"data":{"k":"v"}}""");
+
+        await vault.PassAsync(TimeSpan.FromSeconds(2.5));
+
+        (await vault.SendAsync("GET", $"{vault.Kv}/data/later").StatusAsync()).Should().Be(404);
+    }
 }

@@ -62,7 +62,13 @@ public sealed class PolicyFacts
         await using Target vault = await Target.StartAsync(server);
         string outside = await vault.TokenWithPolicyAsync("""path "elsewhere/*" { capabilities = ["read"] }""");
 
-        (await vault.SendAsAsync(outside, "GET", "sys/internal/ui/mounts/never-mounted/x").StatusAsync()).Should().Be(403);
+        using HttpResponseMessage unknown = await vault.SendAsAsync(outside, "GET", "sys/internal/ui/mounts/never-mounted/x");
+        using HttpResponseMessage denied = await vault.SendAsAsync(outside, "GET", $"sys/internal/ui/mounts/{vault.Kv}/x");
+        string unknownText = (await unknown.JsonAsync()).ToJsonString();
+        string deniedText = (await denied.JsonAsync()).ToJsonString();
+
+        unknown.StatusCode.Should().Be(denied.StatusCode);
+        unknownText.Should().Be(deniedText.Replace(vault.Kv, "never-mounted", StringComparison.Ordinal));
     }
 
     [Theory, MemberData(nameof(Servers.All), MemberType = typeof(Servers))]

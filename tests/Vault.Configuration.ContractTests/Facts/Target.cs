@@ -36,6 +36,7 @@ internal sealed class Target : IAsyncDisposable
 
         (await target.SendAsync("POST", "sys/mounts/" + target.Kv, """{"type":"kv","options":{"version":"2"}}"""))
             .StatusCode.Should().Be(System.Net.HttpStatusCode.NoContent);
+        await target.WaitForVersioningAsync();
         (await target.SendAsync("POST", "sys/" + target.AppRole, """{"type":"approle"}"""))
             .StatusCode.Should().Be(System.Net.HttpStatusCode.NoContent);
         return target;
@@ -96,6 +97,15 @@ internal sealed class Target : IAsyncDisposable
         else
         {
             await Task.Delay(time, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>A real server may need a moment to make a fresh mount a versioned one; until then it answers 400.</summary>
+    private async Task WaitForVersioningAsync()
+    {
+        for (int tries = 0; tries < 50 && await SendAsync("GET", Kv + "/config").StatusAsync() == 400; tries++)
+        {
+            await PassAsync(TimeSpan.FromMilliseconds(100));
         }
     }
 

@@ -10,7 +10,7 @@ namespace Vault.Configuration.ContractTests.Replay;
 internal static class AnswerComparer
 {
     private static readonly string[] HeadersThatMatter =
-        ["Content-Type", "Cache-Control", "Strict-Transport-Security", "Location", "Allow"];
+        ["Content-Type", "Cache-Control", "Strict-Transport-Security", "Location", "Allow", "X-Vault-Namespace"];
 
     private static readonly HashSet<string> MadeUp =
     [
