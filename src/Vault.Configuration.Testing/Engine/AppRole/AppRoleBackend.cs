@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Vault.Configuration.Testing.Engine.Json;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Routing;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.AppRole;
 
@@ -38,7 +38,7 @@ internal sealed class AppRoleBackend : Backend
     public string MountPath { get; }
 
     private LogicalResponse ListRoles(LogicalRequest request) => Store.Names.Any()
-        ? LogicalResponse.With(new JsonObject { ["keys"] = TokenJson.Strings(Store.Names) })
+        ? LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(Store.Names) })
         : throw VaultError.NotFound();
 
     private LogicalResponse WriteRole(LogicalRequest request)

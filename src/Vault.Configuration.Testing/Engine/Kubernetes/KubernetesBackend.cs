@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Vault.Configuration.Testing.Engine.Json;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Routing;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.Kubernetes;
 
@@ -49,7 +48,7 @@ internal sealed class KubernetesBackend : Backend
 
     private LogicalResponse ListRoles(LogicalRequest request) => _roles.Count == 0
         ? throw VaultError.NotFound()
-        : LogicalResponse.With(new JsonObject { ["keys"] = TokenJson.Strings(_roles.Keys) });
+        : LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(_roles.Keys) });
 
     private LogicalResponse WriteConfig(LogicalRequest request)
     {
@@ -68,7 +67,7 @@ internal sealed class KubernetesBackend : Backend
             ["issuer"] = config.Text("issuer") ?? "",
             ["kubernetes_ca_cert"] = config.Text("kubernetes_ca_cert") ?? "",
             ["kubernetes_host"] = config.Text("kubernetes_host") ?? "",
-            ["pem_keys"] = TokenJson.Strings(config.List("pem_keys") ?? []),
+            ["pem_keys"] = JsonNodes.Strings(config.List("pem_keys") ?? []),
             ["token_reviewer_jwt_set"] = !string.IsNullOrEmpty(config.Text("token_reviewer_jwt")),
         });
     }

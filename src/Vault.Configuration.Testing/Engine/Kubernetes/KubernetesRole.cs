@@ -51,9 +51,9 @@ internal sealed class KubernetesRole
         {
             ["alias_name_source"] = AliasNameSource,
             ["audience"] = Audience ?? "",
-            ["bound_service_account_names"] = TokenJson.Strings(BoundNames),
+            ["bound_service_account_names"] = JsonNodes.Strings(BoundNames),
             ["bound_service_account_namespace_selector"] = "",
-            ["bound_service_account_namespaces"] = TokenJson.Strings(BoundNamespaces),
+            ["bound_service_account_namespaces"] = JsonNodes.Strings(BoundNamespaces),
         };
         Tokens.Describe(role);
         return role;

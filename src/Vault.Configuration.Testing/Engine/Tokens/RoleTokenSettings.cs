@@ -48,14 +48,14 @@ internal sealed class RoleTokenSettings
     public void Describe(JsonObject into)
     {
         into["token_bound_cidrs"] = new JsonArray();
-        into["token_explicit_max_ttl"] = TokenJson.Seconds(ExplicitMaxTtl);
-        into["token_max_ttl"] = TokenJson.Seconds(MaxTtl);
+        into["token_explicit_max_ttl"] = GoTime.Seconds(ExplicitMaxTtl);
+        into["token_max_ttl"] = GoTime.Seconds(MaxTtl);
         into["token_no_default_policy"] = WithoutDefaultPolicy;
         into["token_num_uses"] = NumUses;
-        into["token_period"] = TokenJson.Seconds(Period);
-        into["token_policies"] = TokenJson.Strings(Policies);
+        into["token_period"] = GoTime.Seconds(Period);
+        into["token_policies"] = JsonNodes.Strings(Policies);
         into["token_strictly_bind_ip"] = false;
-        into["token_ttl"] = TokenJson.Seconds(Ttl);
+        into["token_ttl"] = GoTime.Seconds(Ttl);
         into["token_type"] = Type;
     }
 
