@@ -13,7 +13,7 @@ public sealed class VaultTestAppRoleOptions
     public string Mount { get; set; } = "approle";
 
     /// <summary>The policies of the tokens; <c>default</c> is added to them.</summary>
-    public IList<string> Policies { get; } = [];
+    public IList<string> Policies { get; set; } = [];
 
     /// <summary>How long the tokens live; null stands for Vault's default of 768 hours.</summary>
     public TimeSpan? TokenTtl { get; set; }

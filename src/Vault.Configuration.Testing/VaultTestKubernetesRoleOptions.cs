@@ -2,7 +2,9 @@ using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing;
 
-/// <summary>A role for <see cref="VaultTestServer.AddKubernetesRole"/>. A <c>*</c> at the end of a name stands for any rest.</summary>
+/// <summary>
+/// A role for <see cref="VaultTestServer.AddKubernetesRole"/>. A <c>*</c> at the end of a name stands for any rest.
+/// </summary>
 public sealed class VaultTestKubernetesRoleOptions
 {
     internal VaultTestKubernetesRoleOptions()
@@ -13,7 +15,7 @@ public sealed class VaultTestKubernetesRoleOptions
     public string Mount { get; set; } = "kubernetes";
 
     /// <summary>The policies of the tokens; <c>default</c> is added to them.</summary>
-    public IList<string> Policies { get; } = [];
+    public IList<string> Policies { get; set; } = [];
 
     /// <summary>How long the tokens live; null stands for Vault's default of 768 hours.</summary>
     public TimeSpan? TokenTtl { get; set; }
@@ -31,10 +33,10 @@ public sealed class VaultTestKubernetesRoleOptions
     public VaultTestTokenType TokenType { get; set; }
 
     /// <summary>The service accounts that may log in.</summary>
-    public IList<string> BoundServiceAccountNames { get; } = [];
+    public IList<string> BoundServiceAccountNames { get; set; } = [];
 
     /// <summary>The Kubernetes namespaces that they may be in.</summary>
-    public IList<string> BoundServiceAccountNamespaces { get; } = [];
+    public IList<string> BoundServiceAccountNamespaces { get; set; } = [];
 
     /// <summary>The audience that their tokens must name; any, when null.</summary>
     public string? Audience { get; set; }

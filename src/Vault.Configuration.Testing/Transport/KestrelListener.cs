@@ -135,7 +135,9 @@ internal sealed class KestrelListener(Exchange exchange, ConnectionCounter count
 
         // Where the body is cut, Kestrel sees that bytes are missing and closes the connection once those here are sent. To
         // abort it instead would race with them.
-        await context.Response.Body.WriteAsync(body[..Math.Min(length, body.Length)], context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body
+            .WriteAsync(body[..Math.Min(length, body.Length)], context.RequestAborted)
+            .ConfigureAwait(false);
         await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class KubernetesBackend : Backend
         Map("config").On(Operation.Read, ReadConfig).OnWrite(WriteConfig);
         Map("role").On(Operation.List, ListRoles);
         Map("role/{role}")
-            .On(Operation.Read, request => LogicalResponse.With((FindRole(request["role"]) ?? throw VaultError.NotFound()).Describe()))
+            .On(Operation.Read, ReadRole)
             .OnWrite(WriteRole)
             .On(Operation.Delete, DeleteRole)
             .WithExistence(name => FindRole(name) is not null);
@@ -31,6 +31,9 @@ internal sealed class KubernetesBackend : Backend
     public KubernetesRole? FindRole(string name) => _roles.GetValueOrDefault(name);
 
     public void Put(string name, KubernetesRole role) => _roles[name] = role;
+
+    private LogicalResponse ReadRole(LogicalRequest request) =>
+        LogicalResponse.With((FindRole(request["role"]) ?? throw VaultError.NotFound()).Describe());
 
     private LogicalResponse WriteRole(LogicalRequest request)
     {

@@ -38,7 +38,8 @@ internal sealed class KubernetesRole
         if (BoundNamespaces.Count == 0)
         {
             throw VaultError.BadRequest(
-                "\"bound_service_account_namespaces\" can not be empty if \"bound_service_account_namespace_selector\" is not set");
+                "\"bound_service_account_namespaces\" can not be empty "
+                + "if \"bound_service_account_namespace_selector\" is not set");
         }
     }
 

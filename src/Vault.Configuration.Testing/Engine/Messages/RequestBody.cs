@@ -32,7 +32,7 @@ internal static class RequestBody
             {
                 JsonObject body => body,
                 null => [],
-                _ => throw Undecodable("json: cannot unmarshal a value that is no object into Go value of type map[string]interface {}"),
+                _ => throw Undecodable("json: cannot unmarshal into Go value of type map[string]interface {}"),
             };
         }
         catch (JsonException)
