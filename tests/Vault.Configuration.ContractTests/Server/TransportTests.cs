@@ -37,30 +37,26 @@ public sealed class TransportTests
     public async Task Https_speaks_HTTP_2_with_the_certificate_it_shows()
     {
         await using VaultTestServer server = await TestServer.StartAsync(useHttps: true);
-        using SocketsHttpHandler handler = new()
-        {
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { server.Certificate! },
-                    RevocationMode = X509RevocationMode.NoCheck,
-                },
-            },
-        };
-        using HttpClient client = new(handler)
-        {
-            BaseAddress = new Uri(server.Address, "/v1/"),
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        using HttpClient client = Http2Client(server);
 
         using HttpResponseMessage response = await client.GetAsync("sys/health", TestContext.Current.CancellationToken);
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         response.Version.Should().Be(HttpVersion.Version20);
         server.Address.Should().Be(new Uri($"https://localhost:{server.Address.Port}"));
+    }
+
+    [Fact]
+    public async Task A_reset_breaks_a_request_over_HTTP_2_and_the_next_one_gets_through()
+    {
+        await using VaultTestServer server = await TestServer.StartAsync(useHttps: true);
+        using HttpClient client = Http2Client(server);
+        server.Faults.Reset(when: request => request.Method == "POST", times: 1);
+
+        Func<Task> call = () => client.SendAsync("POST", "sys/wrapping/lookup", json: "{}");
+
+        await call.Should().ThrowAsync<HttpRequestException>();
+        (await client.SendAsync("GET", "sys/health").StatusAsync()).Should().Be(200);
     }
 
     [Fact]
@@ -135,5 +131,28 @@ public sealed class TransportTests
 
         server.AcceptedConnections.Should().Be(1);
         server.OpenConnections.Should().Be(1);
+    }
+
+    private static HttpClient Http2Client(VaultTestServer server)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { server.Certificate! },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+            },
+        };
+
+        return new HttpClient(handler)
+        {
+            BaseAddress = new Uri(server.Address, "/v1/"),
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
     }
 }
