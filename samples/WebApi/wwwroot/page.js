@@ -28,14 +28,15 @@ async function rotate(provider) {
   const card = cards.get(provider);
   if (card.rotation) return;
 
-  card.rotation = { version: null, startedAt: performance.now() };
+  const rotation = card.rotation = { version: null, startedAt: performance.now() };
   show(card);
   try {
-    card.rotation.version = (await ask(`api/keys/${provider}/rotate`, { method: 'POST' })).version;
+    rotation.version = (await ask(`api/keys/${provider}/rotate`, { method: 'POST' })).version;
     report(`Rotating ${provider}`, null);
     look();
   } catch (error) {
     card.rotation = null;
+    card.parts.rotation.textContent = 'failed';
     report(`Rotating ${provider}`, error);
   }
   show(card);
@@ -52,7 +53,6 @@ function cardOf(provider) {
     find('h2').textContent = provider;
     find('h2').id = `name-${provider}`;
     section.setAttribute('aria-labelledby', `name-${provider}`);
-    parts.button.setAttribute('aria-label', `Rotate the ${provider} key`);
     parts.button.addEventListener('click', () => rotate(provider));
     document.getElementById('keys').append(section);
     cards.set(provider, { parts, key: null, rotation: null });
@@ -92,7 +92,16 @@ function show({ parts, key, rotation }) {
   // Not `disabled`: that would take the focus away from whoever pressed it with the keyboard.
   parts.button.setAttribute('aria-disabled', String(rotation !== null));
   parts.button.textContent = rotation ? 'Rotating…' : 'Rotate';
+  parts.button.setAttribute('aria-label', `${parts.button.textContent} the ${key.provider} key`);
   if (rotation) parts.rotation.textContent = `under way, ${((performance.now() - rotation.startedAt) / 1000).toFixed(1)} s`;
+}
+
+// After an outage a time would say nothing, and the program may have been started anew, with other versions.
+function loseSight(card) {
+  if (!card.rotation) return;
+  card.rotation = null;
+  card.parts.rotation.textContent = 'lost sight of it';
+  show(card);
 }
 
 function ago(milliseconds) {
@@ -113,6 +122,7 @@ async function look() {
     report('Reading the versions', null);
   } catch (error) {
     report('Reading the versions', error);
+    cards.forEach(loseSight);
   } finally {
     looking = false;
     const isWaiting = failures.size === 0 && [...cards.values()].some(card => card.rotation);
