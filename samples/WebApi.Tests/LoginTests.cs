@@ -57,6 +57,14 @@ public sealed class LoginTests
     }
 
     [Fact]
+    public async Task An_address_that_is_none_is_an_error_and_not_a_reason_to_try_something_else()
+    {
+        await using SampleApp app = new(("VAULT_ADDR", "vault.example/8200"), ("VAULT_TOKEN", "token"));
+
+        app.Invoking(a => a.CreateClient()).Should().Throw<InvalidOperationException>().WithMessage("VAULT_ADDR is not an address*");
+    }
+
+    [Fact]
     public async Task A_token_that_may_not_read_the_keys_stops_the_start_and_the_error_names_the_secret()
     {
         await using VaultTestServer vault = await TestVault.StartAsync();

@@ -19,8 +19,9 @@ internal static class VaultSetup
         }
         else
         {
-            // A malformed address is AddVault's to report, together with all else that is wrong.
-            vault.Options.Address = new Uri(Find(settings, "VAULT_ADDR")!, UriKind.RelativeOrAbsolute);
+            vault.Options.Address = Uri.TryCreate(Find(settings, "VAULT_ADDR"), UriKind.Absolute, out Uri? address)
+                ? address
+                : throw new InvalidOperationException("VAULT_ADDR is not an address such as https://vault.example:8200.");
             vault.Options.Namespace = Find(settings, "VAULT_NAMESPACE");
             LogIn(vault, settings);
         }

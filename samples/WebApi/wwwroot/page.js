@@ -5,9 +5,10 @@ const cards = new Map(); // By provider: { parts, key, rotation: { version, star
 let canRotate = false;
 
 async function ask(path, options) {
-  const response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(5000), ...options });
+  const response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(5000), ...options })
+    .catch(error => { throw new Error(`${path} could not be reached (${error.message})`); });
   if (!response.ok) {
-    throw new Error(`${path} answered ${response.status} ${response.statusText}`.trim());
+    throw new Error(`${path} answered with status ${response.status}`);
   }
   return response.json();
 }
@@ -88,7 +89,7 @@ function show({ parts, key, rotation }) {
   parts.changed.dateTime = key.loadedAt;
   parts.changed.title = new Date(key.loadedAt).toLocaleString();
   parts.changed.textContent = ago(Date.now() - Date.parse(key.loadedAt));
-  parts.button.hidden = !canRotate;
+  parts.button.hidden = parts.rotation.parentElement.hidden = !canRotate;
   // Not `disabled`: that would take the focus away from whoever pressed it with the keyboard.
   parts.button.setAttribute('aria-disabled', String(rotation !== null));
   parts.button.textContent = rotation ? 'Rotating…' : 'Rotate';
@@ -101,7 +102,6 @@ function loseSight(card) {
   if (!card.rotation) return;
   card.rotation = null;
   card.parts.rotation.textContent = 'lost sight of it';
-  show(card);
 }
 
 function ago(milliseconds) {
@@ -122,7 +122,10 @@ async function look() {
     report('Reading the versions', null);
   } catch (error) {
     report('Reading the versions', error);
-    cards.forEach(loseSight);
+    cards.forEach(card => {
+      loseSight(card);
+      show(card);
+    });
   } finally {
     looking = false;
     const isWaiting = failures.size === 0 && [...cards.values()].some(card => card.rotation);
