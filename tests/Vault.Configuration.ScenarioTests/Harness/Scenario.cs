@@ -90,7 +90,7 @@ internal sealed class Scenario : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until something holds, looking again whenever the library logs something.</summary>
+    /// <summary>Waits until something holds, looking again whenever the library logs something, and now and then besides.</summary>
     public async Task UntilAsync(Func<bool> holds, string what)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -103,14 +103,12 @@ internal sealed class Scenario : IAsyncDisposable
                 return;
             }
 
-            try
-            {
-                await next.WaitAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
+            if (patience.IsCancellationRequested)
             {
                 throw new TimeoutException($"Waited in vain until {what}. Log:\n{string.Join('\n', Logs.Entries.TakeLast(20))}");
             }
+
+            await Task.WhenAny(next, next.WaitAsync(TimeSpan.FromMilliseconds(50)));
         }
     }
 
