@@ -21,6 +21,16 @@ public interface IVaultRefresher
     /// <exception cref="VaultException">A source could not be read. The others were published all the same.</exception>
     Task<bool> RefreshAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Reads everything if the last success of a source is longer ago than this. For processes that are frozen between
+    /// requests (AWS Lambda), whose timers stand still.
+    /// </summary>
+    /// <param name="maxAge">How old the values may be.</param>
+    /// <param name="cancellationToken">Ends the waiting; the reading goes on.</param>
+    /// <returns>Whether a value changed.</returns>
+    /// <exception cref="VaultException">A source could not be read. Its last values are there.</exception>
+    Task<bool> RefreshIfStaleAsync(TimeSpan maxAge, CancellationToken cancellationToken = default);
+
     /// <summary>Reads the source that a configuration key comes from.</summary>
     /// <param name="configurationKey">A key as in <c>configuration[key]</c>, or a section of it.</param>
     /// <param name="cancellationToken">Ends the waiting; the reading goes on.</param>

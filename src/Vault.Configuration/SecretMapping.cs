@@ -49,6 +49,35 @@ public sealed class SecretMapping
     /// <value>The default is <see langword="null"/>: the keys keep their names.</value>
     public Func<string, string?>? MapKey { get; set; }
 
+    /// <summary>
+    /// Keys, without <see cref="Section"/>, that a version must have. One that lacks a key is not published: the last good
+    /// values stay. At the start, it ends the start.
+    /// </summary>
+    /// <value>Empty by default.</value>
+    public IList<string> RequiredKeys { get; private init; } = [];
+
+    /// <summary>Looks at a new version before it is published, such as by a cheap call with the new key.</summary>
+    /// <value>The default is <see langword="null"/>: every version is published.</value>
+    public Func<VaultCandidate, CancellationToken, ValueTask<VaultVerdict>>? ValidateBeforePublish { get; set; }
+
+    /// <summary>How long a new version waits before it is tried, while the application runs.</summary>
+    /// <value>The default is zero; at most 1 hour.</value>
+    public TimeSpan SettleDelay { get; set; }
+
+    /// <summary>
+    /// For how long a refused version is tried again, with growing pauses. Fresh cloud and LLM credentials are not known
+    /// everywhere at once.
+    /// </summary>
+    /// <value>The default is 10 minutes; at most 1 day. Zero: a refused version is never tried again.</value>
+    public TimeSpan SettleWindow { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// The name of a group. What belongs to one group within one <c>AddVault</c> is published together or not at all: while
+    /// one of its secrets cannot be read or is held back, the others keep their last values too.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: the secret stands by itself.</value>
+    public string? Group { get; set; }
+
     /// <summary>Takes this field, and from now on only fields that are named so.</summary>
     /// <param name="field">The field of the secret, exactly as it is written in Vault.</param>
     /// <param name="key">The key it gets, such as <c>ConnectionStrings:Orders</c>; by default its own name.</param>
@@ -79,6 +108,11 @@ public sealed class SecretMapping
             ParseJsonValues = ParseJsonValues,
             OnDeleted = OnDeleted,
             MapKey = MapKey,
+            RequiredKeys = [.. RequiredKeys],
+            ValidateBeforePublish = ValidateBeforePublish,
+            SettleDelay = SettleDelay,
+            SettleWindow = SettleWindow,
+            Group = Group,
         };
         foreach ((string field, string key) in _fields)
         {

@@ -30,6 +30,7 @@ public sealed class VaultConfigurationBuilder
     private TimeProvider? _time;
     private ILoggerFactory? _loggerFactory;
     private HttpMessageHandler? _handler;
+    private CancellationToken _startupCancellation;
 
     internal VaultConfigurationBuilder()
     {
@@ -142,6 +143,18 @@ public sealed class VaultConfigurationBuilder
         return this;
     }
 
+    /// <summary>Ends the first load at once when the token is cancelled, for programs that embed an application.</summary>
+    /// <param name="cancellationToken">
+    /// Cancelled: building the configuration throws <see cref="OperationCanceledException"/>. Counts until the first load has
+    /// ended.
+    /// </param>
+    /// <returns>The same builder.</returns>
+    public VaultConfigurationBuilder UseStartupCancellation(CancellationToken cancellationToken)
+    {
+        _startupCancellation = cancellationToken;
+        return this;
+    }
+
     /// <summary>Checks everything and copies it.</summary>
     /// <exception cref="OptionsValidationException">Something is wrong; all of it is named.</exception>
     internal VaultPlan Freeze()
@@ -156,7 +169,8 @@ public sealed class VaultConfigurationBuilder
                 Events,
                 _time ?? SystemTime,
                 _loggerFactory,
-                _handler);
+                _handler,
+                _startupCancellation);
     }
 
 #pragma warning disable RS0030 // The composition root is where the system clock is chosen.

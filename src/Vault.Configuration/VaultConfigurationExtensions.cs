@@ -30,7 +30,7 @@ public static class VaultConfigurationExtensions
         ArgumentNullException.ThrowIfNull(configure);
         VaultConfigurationBuilder choices = new();
         configure(choices);
-        return builder.Add(new VaultConfigurationSource(choices));
+        return builder.Add(new VaultConfigurationSource(choices, DesignTime.Tool));
     }
 
     /// <summary>Finds what reads from Vault on demand and tells how it fares, for programs without dependency injection.</summary>

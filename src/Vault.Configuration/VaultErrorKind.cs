@@ -46,6 +46,11 @@ public enum VaultErrorKind
     LoginRejected,
 
     /// <summary>
+    /// At the start: a version lacks a required key, or a check refused it. Not transient, though it may be accepted later.
+    /// </summary>
+    VersionRefused,
+
+    /// <summary>
     /// A credential could not be read from its file, environment variable or callback. Transient: it is read anew each time.
     /// </summary>
     CredentialUnavailable,

@@ -8,8 +8,9 @@ namespace Microsoft.Extensions.Hosting;
 public static class VaultHostBuilderExtensions
 {
     /// <summary>
-    /// Adds secrets from HashiCorp Vault or OpenBao to the application's configuration, and <see cref="IVaultRefresher"/> and
-    /// the host's logging with them.
+    /// Adds secrets from HashiCorp Vault or OpenBao to the application's configuration, and with them
+    /// <see cref="IVaultRefresher"/>, the host's logging, a health check called <c>vault</c>, and the revocation of the token
+    /// when the host has stopped.
     /// </summary>
     /// <typeparam name="TBuilder">Such as <c>WebApplicationBuilder</c> or <c>HostApplicationBuilder</c>.</typeparam>
     /// <param name="builder">The application's builder.</param>
@@ -23,6 +24,7 @@ public static class VaultHostBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Configuration.AddVault(configure);
         builder.Services.AddVault();
+        builder.Services.AddHealthChecks().AddVault();
         return builder;
     }
 }

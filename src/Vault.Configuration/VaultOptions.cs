@@ -18,6 +18,13 @@ public sealed class VaultOptions
     /// <value>An absolute <c>http</c> or <c>https</c> address without user name, query and fragment.</value>
     public Uri? Address { get; set; }
 
+    /// <summary>
+    /// Further addresses of the same cluster, in order of preference. One that is unreachable, sealed or cannot serve is left
+    /// out for 30 seconds and the next is asked; then the first is tried again.
+    /// </summary>
+    /// <value>Empty by default. Usually a load balancer does this.</value>
+    public IList<Uri> FallbackAddresses { get; } = [];
+
     /// <summary>The namespace of the secrets (Vault Enterprise, HCP Vault and OpenBao), such as <c>admin/team1</c>.</summary>
     /// <value>The default is <see langword="null"/>, the root namespace. HCP Vault needs at least <c>admin</c>.</value>
     public string? Namespace { get; set; }
@@ -63,6 +70,20 @@ public sealed class VaultOptions
     /// <summary>Whether the failure of the first attempt is also written to standard error, since no log exists yet.</summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool ReportFirstFailureOnStandardError { get; set; } = true;
+
+    /// <summary>
+    /// How old the values may become before the health check says Unhealthy. Think twice: when Vault is down, every instance
+    /// of every service would leave its load balancer at once, although all of them work.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: an outage of Vault alone is Degraded, however long.</value>
+    public TimeSpan? MaxStaleness { get; set; }
+
+    /// <summary>
+    /// Whether Vault is asked although a tool runs the program at design time (<c>dotnet ef</c>, build-time OpenAPI documents,
+    /// <c>dotnet swagger</c>).
+    /// </summary>
+    /// <value>The default is <see langword="false"/>: such a run gets no keys from Vault, and needs no Vault.</value>
+    public bool LoadAtDesignTime { get; set; }
 
     /// <summary>How new versions are looked for.</summary>
     public VaultRefreshOptions Refresh { get; } = new();

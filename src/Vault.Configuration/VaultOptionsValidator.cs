@@ -20,6 +20,19 @@ internal static class VaultOptionsValidator
             yield return address;
         }
 
+        foreach (Uri fallback in options.FallbackAddresses)
+        {
+            if (FindMistake(fallback) is { } wrong)
+            {
+                yield return $"FallbackAddresses: {wrong}";
+            }
+        }
+
+        if (options.MaxStaleness <= TimeSpan.Zero)
+        {
+            yield return $"MaxStaleness is {options.MaxStaleness} and must be positive.";
+        }
+
         if (options.Namespace?.Trim('/') is { Length: > 0 } ns && VaultPath.FindProblem(ns) is { } problem)
         {
             yield return $"Namespace \"{options.Namespace}\" is not valid: {problem}.";

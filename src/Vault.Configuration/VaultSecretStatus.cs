@@ -9,8 +9,17 @@ public sealed record VaultSecretStatus
     /// <summary>What was found there last.</summary>
     public required VaultSecretState State { get; init; }
 
-    /// <summary>The version behind the published values, where the engine has versions.</summary>
+    /// <summary>
+    /// The version behind the published values, where the engine has versions. Change listeners, and so bound options, get to
+    /// know of it a moment later.
+    /// </summary>
     public int? Version { get; init; }
+
+    /// <summary>
+    /// A version that Vault has and that is not published: refused by a check, waiting, older than the published one, or held
+    /// back with its group. <see langword="null"/> where the published one is what Vault has.
+    /// </summary>
+    public int? HeldVersion { get; init; }
 
     /// <summary>When that version was written, by Vault's clock.</summary>
     public DateTimeOffset? CreatedAt { get; init; }

@@ -5,7 +5,7 @@ namespace Vault.Configuration;
 /// </summary>
 internal sealed record VaultSettings(
     string Name,
-    Uri Address,
+    VaultAddresses Addresses,
     string? Namespace,
     bool Optional,
     TimeSpan RequestTimeout,
@@ -15,13 +15,14 @@ internal sealed record VaultSettings(
     int MaxConcurrentRequests,
     int MaxResponseBytes,
     bool ReportFirstFailureOnStandardError,
+    TimeSpan? MaxStaleness,
     bool RefreshEnabled,
     TimeSpan RefreshInterval)
 {
     /// <summary>Copies validated options.</summary>
     public static VaultSettings From(VaultOptions options) => new(
         options.Name,
-        options.Address!,
+        new VaultAddresses([options.Address!, .. options.FallbackAddresses]),
         options.Namespace?.Trim('/') is { Length: > 0 } ns ? ns : null,
         options.Optional,
         options.RequestTimeout,
@@ -31,6 +32,7 @@ internal sealed record VaultSettings(
         options.MaxConcurrentRequests,
         options.MaxResponseBytes,
         options.ReportFirstFailureOnStandardError,
+        options.MaxStaleness,
         options.Refresh.Enabled,
         options.Refresh.Interval);
 }

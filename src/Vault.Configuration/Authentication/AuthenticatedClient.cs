@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Vault.Configuration.Connection;
 
 namespace Vault.Configuration.Authentication;
@@ -8,6 +9,26 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
     /// <summary>Logs in if that is needed, so that many reads that follow do not find out one by one that it fails.</summary>
     public async Task EnsureLoggedInAsync(CancellationToken cancellationToken) =>
         await session.GetAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>
+    /// Looks closer at a server that says it is sealed: one that was never initialised says so too, and no waiting helps.
+    /// </summary>
+    public async Task<VaultException> ExplainSealedAsync(VaultException failed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using VaultAnswer answer = await client
+                .SendAsync(new VaultRequest(HttpMethod.Get, "sys/seal-status"), token: null, cancellationToken).ConfigureAwait(false);
+            return JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.SealStatusMessage) is { Initialized: false }
+                ? new VaultException(VaultErrorKind.NotInitialized, "Vault was never initialised: run \"vault operator init\".", failed) { StatusCode = failed.StatusCode }
+                : failed;
+        }
+        catch (Exception unanswered) when (unanswered is VaultException or JsonException)
+        {
+            // What is known is said; this was only to say more.
+            return failed;
+        }
+    }
 
     /// <returns>As <see cref="VaultClient.SendAsync"/>.</returns>
     /// <exception cref="VaultException">As there, or the login failed.</exception>

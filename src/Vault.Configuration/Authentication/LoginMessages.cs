@@ -44,6 +44,7 @@ internal static class LoginMessages
                 FirstTimeToLive = timeToLive,
                 IsRenewable = auth.Renewable && auth.TokenType != "batch",
                 NumUses = auth.NumUses,
+                CanBeRevoked = auth.TokenType != "batch",
             };
         }
 

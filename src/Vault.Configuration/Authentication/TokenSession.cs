@@ -121,6 +121,26 @@ internal sealed class TokenSession(
         return fresh.Token == refused.Token ? (null, probe) : (fresh, null);
     }
 
+    /// <summary>Gives the token back, if it was made by a login of ours and can be revoked. Never fails: it ends by itself.</summary>
+    public async Task RevokeAsync(CancellationToken cancellationToken)
+    {
+        if (Current is not { IsGiven: false, CanBeRevoked: true } grant || grant.IsOver(time))
+        {
+            return;
+        }
+
+        try
+        {
+            VaultRequest request = new(HttpMethod.Post, "auth/token/revoke-self");
+            using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
+            logger.TokenRevoked(method.ToString());
+        }
+        catch (Exception failed) when (failed is VaultException or OperationCanceledException)
+        {
+            logger.TokenNotRevoked(method.ToString(), failed.Message);
+        }
+    }
+
     public void Dispose() => _prober.Dispose();
 
     /// <summary>Unless a login brought another token meanwhile.</summary>

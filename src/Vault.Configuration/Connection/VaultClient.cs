@@ -1,8 +1,5 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 
 namespace Vault.Configuration.Connection;
 
@@ -11,17 +8,15 @@ namespace Vault.Configuration.Connection;
 /// </summary>
 internal sealed class VaultClient : IDisposable
 {
-    private const int FirstBufferBytes = 8 * 1024;
-
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly VaultSettings _settings;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
+    private readonly NodeHealth _nodes;
     private readonly SemaphoreSlim _inFlight;
-    private readonly Uri _root;
 
-    /// <param name="settings">Address, namespace, time limits and sizes.</param>
+    /// <param name="settings">Addresses, namespace, time limits and sizes.</param>
     /// <param name="time">For the time limit of each request.</param>
     /// <param name="handler">The user's own handler, which stays the user's; <see langword="null"/> for ours.</param>
     public VaultClient(VaultSettings settings, TimeProvider time, HttpMessageHandler? handler)
@@ -30,36 +25,37 @@ internal sealed class VaultClient : IDisposable
         _time = time;
         _http = new HttpClient(handler ?? VaultHttpHandler.Create(settings), disposeHandler: handler is null)
         {
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
-            DefaultRequestVersion = settings.Address.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Timeout = Timeout.InfiniteTimeSpan,
         };
+        _nodes = new NodeHealth(settings.Addresses.All, time);
         _inFlight = new SemaphoreSlim(settings.MaxConcurrentRequests);
-        _root = new Uri(settings.Address.AbsoluteUri.TrimEnd('/') + "/v1/");
     }
 
-    /// <summary>Sends one request, once.</summary>
+    /// <summary>Sends one request: to the first address that serves, and to each at most once.</summary>
     /// <returns>The answer, if its status is a success or 404. The caller disposes it.</returns>
     /// <exception cref="VaultException">Any other status, no answer, or an answer that is not Vault's.</exception>
     public async Task<VaultAnswer> SendAsync(VaultRequest request, string? token, CancellationToken cancellationToken)
     {
         await _inFlight.WaitAsync(cancellationToken).ConfigureAwait(false);
-        using CancellationTokenSource timeout = new(_settings.RequestTimeout, _time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using HttpRequestMessage message = CreateMessage(request, token);
-            using HttpResponseMessage response = await _http
-                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
-            return await ReadAsync(request, response, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw VaultErrors.Timeout(request, _settings.Address, _settings.RequestTimeout);
-        }
-        catch (Exception fault) when (fault is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
-        {
-            throw VaultErrors.FromFault(request, _settings.Address, fault);
+            VaultException? failure = null;
+            foreach (Uri address in _nodes.InOrder())
+            {
+                try
+                {
+                    VaultAnswer answer = await AskAsync(request, token, address, cancellationToken).ConfigureAwait(false);
+                    _nodes.MarkWell(address);
+                    return answer;
+                }
+                catch (VaultException failed) when (IsTheNodes(failed, request))
+                {
+                    _nodes.MarkUnwell(address);
+                    failure ??= failed;
+                }
+            }
+
+            throw failure!;
         }
         finally
         {
@@ -73,18 +69,76 @@ internal sealed class VaultClient : IDisposable
         _inFlight.Dispose();
     }
 
-    private HttpRequestMessage CreateMessage(VaultRequest request, string? token)
+    /// <summary>
+    /// Whether another address may answer what this one did not. What may have been carried out is not sent twice: a login
+    /// whose answer was lost has used up a secret id that is good for one.
+    /// </summary>
+    private static bool IsTheNodes(VaultException failed, VaultRequest request) => failed.Kind switch
     {
-        HttpRequestMessage message = new(request.Method, new Uri(_root, VaultPath.Escape(request.Path)))
+        VaultErrorKind.Sealed or VaultErrorKind.NotReady => true,
+        VaultErrorKind.Unreachable => failed.WasNotSent || request.Body.IsEmpty,
+        VaultErrorKind.Timeout => request.Body.IsEmpty,
+        _ => false,
+    };
+
+    private async Task<VaultAnswer> AskAsync(VaultRequest request, string? token, Uri address, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(_settings.RequestTimeout, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
         {
-            Version = _http.DefaultRequestVersion,
-            VersionPolicy = _http.DefaultVersionPolicy,
+            Uri target = new(address.AbsoluteUri.TrimEnd('/') + "/v1/" + VaultPath.Escape(request.Path));
+            using HttpResponseMessage response = await SendToAsync(request, token, target, either.Token).ConfigureAwait(false);
+            if (RedirectTarget(response, target) is not { } redirect)
+            {
+                return await ReadAsync(request, response, either.Token).ConfigureAwait(false);
+            }
+
+            using HttpResponseMessage second = await SendToAsync(request, token, redirect, either.Token).ConfigureAwait(false);
+            return await ReadAsync(request, second, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw VaultErrors.Timeout(request, address, _settings.RequestTimeout);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+        {
+            throw VaultErrors.FromFault(request, address, fault);
+        }
+    }
+
+    /// <summary>
+    /// One hop by hand, and only to an address that the user gave: .NET's handler would carry the token, and the body of a
+    /// login, to any host.
+    /// </summary>
+    private Uri? RedirectTarget(HttpResponseMessage response, Uri target) =>
+        response is { StatusCode: HttpStatusCode.TemporaryRedirect, Headers.Location: { } location }
+        && new Uri(target, location) is var redirect
+        && redirect != target
+        && _settings.Addresses.Includes(redirect)
+            ? redirect
+            : null;
+
+    private async Task<HttpResponseMessage> SendToAsync(
+        VaultRequest request, string? token, Uri target, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage message = new(request.Method, target)
+        {
+            Version = target.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
 
         // An agent or proxy with require_request_header answers 412 without it.
         message.Headers.Add("X-Vault-Request", "true");
         if (token is not null)
         {
+            // .NET would refuse it as well, and quote it.
+            if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            {
+                throw new VaultException(
+                    VaultErrorKind.CredentialUnavailable, "The token holds a space, a line break or another character that no token has.");
+            }
+
             message.Headers.Add("X-Vault-Token", token);
         }
 
@@ -99,108 +153,27 @@ internal sealed class VaultClient : IDisposable
             message.Content.Headers.ContentType = Json;
         }
 
-        return message;
+        return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<VaultAnswer> ReadAsync(VaultRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        HttpStatusCode status = response.StatusCode;
-        (byte[] buffer, int length) = await ReadBodyAsync(request, response, cancellationToken).ConfigureAwait(false);
-        VaultAnswer answer = new(status, buffer, length);
+        VaultAnswer answer = await ResponseReader
+            .ReadAsync(request, response, _settings.MaxResponseBytes, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (status == HttpStatusCode.NotFound || response.IsSuccessStatusCode)
+            if (answer.IsNotFound || response.IsSuccessStatusCode)
             {
-                EnsureJson(request, response, answer);
+                ResponseReader.EnsureJson(request, response, answer);
                 return answer;
             }
 
-            throw VaultErrors.FromAnswer(request, status, answer.Body, RetryAfter(response), response.Headers.Location);
+            throw VaultErrors.FromAnswer(request, answer.StatusCode, answer.Body, RetryAfter(response), response.Headers.Location);
         }
         catch
         {
             answer.Dispose();
             throw;
-        }
-    }
-
-    private async Task<(byte[] Buffer, int Length)> ReadBodyAsync(
-        VaultRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        int limit = _settings.MaxResponseBytes;
-        long? announced = response.Content.Headers.ContentLength;
-        if (announced > limit)
-        {
-            throw VaultErrors.TooLarge(request, response.StatusCode, limit);
-        }
-
-        Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using ConfiguredAsyncDisposable _ = stream.ConfigureAwait(false);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)(announced + 1 ?? FirstBufferBytes));
-        int length = 0;
-        try
-        {
-            while (true)
-            {
-                int read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
-                length += read;
-                if (read == 0)
-                {
-                    return (buffer, length);
-                }
-
-                if (length > limit)
-                {
-                    throw VaultErrors.TooLarge(request, response.StatusCode, limit);
-                }
-
-                if (length == buffer.Length)
-                {
-                    buffer = Grow(buffer, length);
-                }
-            }
-        }
-        catch
-        {
-            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-            throw;
-        }
-    }
-
-    private static byte[] Grow(byte[] buffer, int length)
-    {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
-        return larger;
-    }
-
-    private static void EnsureJson(VaultRequest request, HttpResponseMessage response, VaultAnswer answer)
-    {
-        if (answer.Body.IsEmpty)
-        {
-            return;
-        }
-
-        string? mediaType = response.Content.Headers.ContentType?.MediaType;
-        if (mediaType is not null && !mediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase))
-        {
-            throw VaultErrors.NotVaults(request, answer.StatusCode, $"it is {mediaType}");
-        }
-
-        try
-        {
-            Utf8JsonReader reader = new(answer.Body);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                throw VaultErrors.NotVaults(request, answer.StatusCode, "it is no JSON object");
-            }
-
-            reader.Skip();
-        }
-        catch (JsonException)
-        {
-            throw VaultErrors.NotVaults(request, answer.StatusCode, "its JSON is broken or cut off");
         }
     }
 

@@ -37,7 +37,13 @@ internal static class VaultErrors
             : new VaultException(
                 VaultErrorKind.Unreachable,
                 $"No connection to Vault at {Show(address)} for {request}: {reason}. Check the address, and that Vault is running and reachable from here.",
-                fault);
+                fault)
+            {
+                WasNotSent = fault is HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+                },
+            };
     }
 
     /// <summary>For a request that got no answer in time.</summary>

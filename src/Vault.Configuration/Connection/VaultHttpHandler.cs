@@ -18,9 +18,6 @@ internal static class VaultHttpHandler
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
         EnableMultipleHttp2Connections = true,
         AutomaticDecompression = DecompressionMethods.None,
-
-        // With HTTP_PROXY set, .NET sends even http://127.0.0.1:8200, token and all, to the proxy. Go, and so every tool
-        // that people know from Vault, never does.
-        UseProxy = !settings.Address.IsLoopback,
+        Proxy = new LoopbackBypass(HttpClient.DefaultProxy),
     };
 }

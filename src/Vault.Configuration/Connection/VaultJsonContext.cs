@@ -8,4 +8,5 @@ namespace Vault.Configuration.Connection;
 [JsonSerializable(typeof(VaultMessage<TokenMessage>))]
 [JsonSerializable(typeof(AuthAnswer))]
 [JsonSerializable(typeof(ErrorMessage))]
+[JsonSerializable(typeof(SealStatusMessage))]
 internal sealed partial class VaultJsonContext : JsonSerializerContext;

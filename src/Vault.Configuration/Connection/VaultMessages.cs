@@ -68,6 +68,12 @@ internal sealed class TokenMessage
     public long NumUses { get; set; }
 }
 
+/// <summary>What a server says of itself, sealed or not.</summary>
+internal sealed class SealStatusMessage
+{
+    public bool Initialized { get; set; }
+}
+
 /// <summary>What an error, and a 404, says of itself.</summary>
 internal sealed class ErrorMessage
 {

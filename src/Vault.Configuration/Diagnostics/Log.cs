@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration.Diagnostics;
 
@@ -30,12 +31,31 @@ internal static partial class Log
     [LoggerMessage(206, LogLevel.Warning, "The token given to {Method} ends in {Remaining} and cannot be renewed any further. Put a new one in its place.")]
     public static partial void GivenTokenEnds(this ILogger logger, string method, TimeSpan remaining);
 
+    [LoggerMessage(207, LogLevel.Information, "Revoked the token from {Method}, since the host has stopped.")]
+    public static partial void TokenRevoked(this ILogger logger, string method);
+
+    [LoggerMessage(208, LogLevel.Debug, "The token from {Method} could not be revoked and ends by itself. {Reason}")]
+    public static partial void TokenNotRevoked(this ILogger logger, string method, string reason);
+
     [LoggerMessage(300, LogLevel.Debug, "Read {Path}, version {Version}. Request {RequestId}.")]
     public static partial void SecretRead(this ILogger logger, string path, int? version, string? requestId);
 
     [LoggerMessage(301, LogLevel.Warning, "{Path} is not there any more: {State}. What becomes of its values: {OnDeleted}. Request {RequestId}.")]
     public static partial void SecretIsGone(
         this ILogger logger, string path, VaultSecretState state, DeletedSecretBehavior onDeleted, string? requestId);
+
+    [LoggerMessage(302, LogLevel.Warning, "Version {Version} of {Path} is not published ({Reason}: {Why}); the last good values stay. Next try at {NextTryAt}.")]
+    public static partial void VersionHeldBack(
+        this ILogger logger, string path, int? version, HeldReason reason, string? why, DateTimeOffset? nextTryAt);
+
+    [LoggerMessage(303, LogLevel.Warning, "{Path}: version {Read} is older than the published {Published} and is not taken over for now; a standby may lag behind.")]
+    public static partial void OlderVersionSeen(this ILogger logger, string path, int? read, int? published);
+
+    [LoggerMessage(304, LogLevel.Warning, "{Path}: version {Read}, older than {Published}, was answered for long enough, or asked for, and is taken over. Vault may have been restored from a backup.")]
+    public static partial void OlderVersionBelieved(this ILogger logger, string path, int? read, int? published);
+
+    [LoggerMessage(305, LogLevel.Warning, "{Path}, version {Version}, will be deleted by Vault at {DeletionAt}. Write a new version before.")]
+    public static partial void DeletionIsNear(this ILogger logger, string path, int? version, DateTimeOffset deletionAt);
 
     [LoggerMessage(400, LogLevel.Warning, "{Path} has two fields for the key {Key}; the last one counts.")]
     public static partial void FieldsCollide(this ILogger logger, string path, string key);

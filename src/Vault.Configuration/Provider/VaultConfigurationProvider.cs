@@ -111,7 +111,7 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfig
     }
 
     /// <summary>Shown by <c>GetDebugView</c> beside each key.</summary>
-    public override string ToString() => $"Vault \"{runtime.Plan.Settings.Name}\" ({runtime.Plan.Settings.Address.Host})";
+    public override string ToString() => $"Vault \"{runtime.Plan.Settings.Name}\" ({runtime.Plan.Settings.Addresses.First.Host})";
 
     /// <summary>
     /// <c>IConfigurationRoot.Reload()</c>: one more round of the loop. Its failures are logged and thrown to nobody: the

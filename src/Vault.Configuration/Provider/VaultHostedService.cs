@@ -5,19 +5,38 @@ using Vault.Configuration.Diagnostics;
 
 namespace Vault.Configuration.Provider;
 
-/// <summary>Hands the host's logging to the providers, which are older than the host.</summary>
-internal sealed class VaultHostedService(IConfiguration configuration, ILoggerFactory loggerFactory) : IHostedService
+/// <summary>
+/// Ties the providers, which are older than the host, to its life: they get its logging when it starts, and revoke their
+/// tokens when it has stopped.
+/// </summary>
+internal sealed class VaultHostedService(IConfiguration configuration, ILoggerFactory loggerFactory) : IHostedLifecycleService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Before any other hosted service starts, whatever their order.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         ILogger logger = loggerFactory.CreateLogger(BufferedLogger.Category);
-        foreach (VaultConfigurationProvider provider in ProviderSearch.FindIn(configuration))
+        foreach (VaultRuntime runtime in Runtimes())
         {
-            (provider.Runtime.Logger as BufferedLogger)?.Upgrade(logger);
+            (runtime.Logger as BufferedLogger)?.Upgrade(logger);
         }
 
         return Task.CompletedTask;
     }
 
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>After every other hosted service has stopped: they may still need what was lent through the token.</summary>
+    public Task StoppedAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Runtimes().Select(runtime => runtime.EndAsync(cancellationToken)));
+
+    private IEnumerable<VaultRuntime> Runtimes() => ProviderSearch.FindIn(configuration)
+        .Where(provider => !provider.IsDisposed)
+        .Select(provider => provider.Runtime)
+        .Distinct();
 }

@@ -21,9 +21,10 @@ internal sealed class VaultPipeline : IDisposable
         _client = new VaultClient(settings, plan.Time, plan.Handler);
         LoginExchange exchange = new(_client, plan.AuthMethod, settings, plan.Time, logger, chance);
         _session = new TokenSession(_client, plan.AuthMethod, exchange, plan.Time, logger, stopping);
-        SecretLoader loader = new(new AuthenticatedClient(_client, _session), plan.Sources, plan.Time, logger);
+        AuthenticatedClient client = new(_client, _session);
+        SecretLoader loader = new(client, plan.Sources, plan.Time, logger);
 
-        FirstLoad = new FirstLoad(loader, plan.Sources, settings, plan.Time, logger, chance);
+        FirstLoad = new FirstLoad(loader, client, plan.Sources, settings, plan.Time, logger, chance);
         TimeSpan? interval = settings.RefreshEnabled ? settings.RefreshInterval : null;
         Refresher = new Refresher(
             settings.Name,
@@ -40,6 +41,9 @@ internal sealed class VaultPipeline : IDisposable
     public FirstLoad FirstLoad { get; }
 
     public Refresher Refresher { get; }
+
+    /// <summary>Revokes the token, if it was made by a login of ours.</summary>
+    public Task RevokeTokenAsync(CancellationToken cancellationToken) => _session.RevokeAsync(cancellationToken);
 
     public void Dispose()
     {

@@ -11,4 +11,5 @@ internal sealed record VaultPlan(
     VaultEvents Events,
     TimeProvider Time,
     ILoggerFactory? LoggerFactory,
-    HttpMessageHandler? Handler);
+    HttpMessageHandler? Handler,
+    CancellationToken StartupCancellation);

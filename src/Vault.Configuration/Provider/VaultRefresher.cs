@@ -12,6 +12,10 @@ internal sealed class VaultRefresher(IConfiguration configuration) : IVaultRefre
     public Task<bool> RefreshAsync(CancellationToken cancellationToken = default) =>
         RefreshAsync([.. Runtimes().Select(runtime => (runtime, (IReadOnlyCollection<SecretSource>?)null))], cancellationToken);
 
+    public Task<bool> RefreshIfStaleAsync(TimeSpan maxAge, CancellationToken cancellationToken = default) => RefreshAsync(
+        [.. Runtimes().Where(runtime => runtime.IsStale(maxAge)).Select(runtime => (runtime, (IReadOnlyCollection<SecretSource>?)null))],
+        cancellationToken);
+
     public Task<bool> RefreshAsync(string configurationKey, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(configurationKey);

@@ -14,29 +14,27 @@ namespace Vault.Configuration.Provider;
 internal sealed class VaultRuntime : IDisposable
 {
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestRevocation = TimeSpan.FromSeconds(2);
 
-    private readonly VaultPlan _plan;
     private readonly CancellationTokenSource _stopping = new();
     private readonly VaultPipeline _pipeline;
-    private readonly ChangeNotifier _notifier;
+    private readonly Publisher _publisher;
     private readonly object _gate = new();
 
-    private VaultConfigurationProvider[] _providers = []; // Replaced under _gate, read by the loop.
     private Task? _start; // Under _gate.
-    private IReadOnlyList<KeyConflict> _conflicts = []; // Of the start, then of the loop.
     private Task _loop = Task.CompletedTask; // Written by the start.
     private volatile bool _isStopped;
 
     public VaultRuntime(VaultPlan plan)
     {
-        _plan = plan;
+        Plan = plan;
         Logger = plan.LoggerFactory?.CreateLogger(BufferedLogger.Category) ?? new BufferedLogger();
-        _notifier = new ChangeNotifier(plan.Settings.Name, Logger, Deliver);
-        _pipeline = new VaultPipeline(plan, Logger, PublishAsync, _stopping.Token);
+        _publisher = new Publisher(plan, Logger);
+        _pipeline = new VaultPipeline(plan, Logger, _publisher.PublishAsync, _stopping.Token);
     }
 
-    /// <summary>The plan, for a rebuild to compare with.</summary>
-    public VaultPlan Plan => _plan;
+    /// <summary>What it was made of, for a rebuild to compare with.</summary>
+    public VaultPlan Plan { get; }
 
     public ILogger Logger { get; }
 
@@ -45,19 +43,20 @@ internal sealed class VaultRuntime : IDisposable
 
     public ConfigurationSnapshot Snapshot => _pipeline.Refresher.Snapshot;
 
+    public RoundStatus Rounds => _pipeline.Refresher.Status;
+
     /// <summary>One more provider shows the values.</summary>
     /// <returns>Whether it may: not once the last one was disposed.</returns>
     public bool TryAttach(VaultConfigurationProvider provider)
     {
         lock (_gate)
         {
-            if (_isStopped)
+            if (!_isStopped)
             {
-                return false;
+                _publisher.Attach(provider);
             }
 
-            _providers = [.. _providers, provider];
-            return true;
+            return !_isStopped;
         }
     }
 
@@ -66,8 +65,7 @@ internal sealed class VaultRuntime : IDisposable
     {
         lock (_gate)
         {
-            _providers = [.. _providers.Where(other => other != provider)];
-            if (_providers.Length > 0 || _isStopped)
+            if (_publisher.Detach(provider) > 0 || _isStopped)
             {
                 return;
             }
@@ -75,7 +73,14 @@ internal sealed class VaultRuntime : IDisposable
             _isStopped = true;
         }
 
-        Stop();
+        // The other of the two places where somebody waits for what is asynchronous. The loop ends at its next await; the
+        // limit is for a callback of the user's that does not.
+        bool hasEnded = StopAsync().Wait(LongestStop);
+        Logger.Stopped(Plan.Settings.Name);
+        if (hasEnded)
+        {
+            Dispose();
+        }
     }
 
     /// <summary>Frees what holds resources, once nothing uses it any more.</summary>
@@ -99,51 +104,28 @@ internal sealed class VaultRuntime : IDisposable
     /// <param name="only">What to read; <see langword="null"/> for everything.</param>
     public Task<RoundOutcome> RefreshAsync(IReadOnlyCollection<SecretSource>? only) => _pipeline.Refresher.Request(only).Outcome;
 
-    /// <summary>The sources behind a key, or behind the keys of a section.</summary>
-    public IReadOnlyCollection<SecretSource> SourcesOf(string key)
+    /// <summary>
+    /// The host has stopped: nothing is refreshed any more, and the token that we made is revoked, and with it what was lent
+    /// through it. The values stay readable. Errors are of no consequence: then the token ends by itself.
+    /// </summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
     {
-        ConfigurationSnapshot snapshot = Snapshot;
-        return [.. _plan.Sources.Where(source => snapshot.EntriesOf(source).Any(entry => entry.Keys.Keys.Any(held =>
-            held.StartsWith(key, StringComparison.OrdinalIgnoreCase)
-            && (held.Length == key.Length || held[key.Length] == ':'))))];
+        await StopAsync().WaitAsync(LongestStop, cancellationToken).ConfigureAwait(false);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(LongestRevocation);
+        await _pipeline.RevokeTokenAsync(limit.Token).ConfigureAwait(false);
     }
-
-    public VaultSourceStatus Status()
-    {
-        ConfigurationSnapshot snapshot = Snapshot;
-        RoundStatus rounds = _pipeline.Refresher.Status;
-        return new VaultSourceStatus
-        {
-            Name = _plan.Settings.Name,
-            LastSuccessAt = rounds.LastSuccessAt,
-            LastFailureAt = rounds.LastFailureAt,
-            LastFailure = rounds.LastFailure,
-            ConsecutiveFailures = rounds.ConsecutiveFailures,
-            Rounds = rounds.Rounds,
-            NextAttemptAt = rounds.NextAttemptAt,
-            Secrets = [.. _plan.Sources.SelectMany(snapshot.EntriesOf).Select(Describe)],
-        };
-    }
-
-    private static VaultSecretStatus Describe(SecretEntry entry) => new()
-    {
-        Path = entry.Display,
-        State = entry.State,
-        Version = entry.Version?.Number,
-        CreatedAt = entry.Version?.CreatedAt,
-        ChangedAt = entry.ChangedAt,
-        DeletedAt = entry.State == VaultSecretState.Live ? entry.Version?.DeletionAt : entry.Seen?.DeletionAt,
-        LastFailure = entry.Failure,
-    };
 
     private async Task StartOnceAsync()
     {
+        using CancellationTokenSource cancellation =
+            CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, Plan.StartupCancellation);
         try
         {
-            LoadResult first = await _pipeline.FirstLoad.RunAsync(_stopping.Token).ConfigureAwait(false);
-            ReportConflicts(first.Snapshot);
+            LoadResult first = await _pipeline.FirstLoad.RunAsync(cancellation.Token).ConfigureAwait(false);
+            _publisher.ReportConflicts(first.Snapshot);
             _pipeline.Refresher.Start(first);
-            Logger.Loaded(_plan.Settings.Name, first.Snapshot.Entries.Values.Sum(entries => entries.Count), first.Snapshot.Values.Count);
+            Logger.Loaded(Plan.Settings.Name, first.Snapshot.Entries.Values.Sum(entries => entries.Count), first.Snapshot.Values.Count);
 
             // Not the culture, the activity nor the AsyncLocals of whoever happened to build the configuration.
             using (ExecutionContext.SuppressFlow())
@@ -164,70 +146,10 @@ internal sealed class VaultRuntime : IDisposable
         }
     }
 
-    private Task PublishAsync(ConfigurationSnapshot snapshot, IReadOnlyList<string> changedKeys)
-    {
-        ReportConflicts(snapshot);
-        Logger.Published(_plan.Settings.Name, changedKeys.Count, string.Join(", ", changedKeys.Take(20)));
-        return _notifier.SignalAsync(changedKeys);
-    }
-
-    private void Deliver(IReadOnlyList<string> changedKeys)
-    {
-        List<Exception> thrown = [];
-        foreach (VaultConfigurationProvider provider in _providers)
-        {
-            try
-            {
-                provider.Signal();
-            }
-            catch (Exception one)
-            {
-                thrown.Add(one);
-            }
-        }
-
-        Notify(new VaultReloadedContext(_plan.Settings.Name, changedKeys));
-        if (thrown.Count > 0)
-        {
-            throw new AggregateException(thrown);
-        }
-    }
-
-    private void Notify(VaultReloadedContext context)
-    {
-        try
-        {
-            _plan.Events.OnReloaded?.Invoke(context);
-        }
-        catch (Exception thrown)
-        {
-            Logger.CallbackThrew(_plan.Settings.Name, nameof(VaultEvents.OnReloaded), thrown.GetType());
-        }
-    }
-
-    /// <summary>Says each conflict once, and not in every round.</summary>
-    private void ReportConflicts(ConfigurationSnapshot snapshot)
-    {
-        foreach (KeyConflict conflict in snapshot.Conflicts.Except(_conflicts))
-        {
-            Logger.KeyHasTwoOrigins(_plan.Settings.Name, conflict.Key, conflict.Loser, conflict.Winner);
-        }
-
-        _conflicts = snapshot.Conflicts;
-    }
-
-    private void Stop()
+    private Task StopAsync()
     {
         _stopping.Cancel();
-
-        // The other of the two places where somebody waits for what is asynchronous. The loop ends at its next await; the
-        // limit is for a callback of the user's that does not.
-        bool hasEnded = Task.WhenAll(_start ?? Task.CompletedTask, _loop).ContinueWith(
-            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait(LongestStop);
-        Logger.Stopped(_plan.Settings.Name);
-        if (hasEnded)
-        {
-            Dispose();
-        }
+        return Task.WhenAll(_start ?? Task.CompletedTask, _loop).ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Vault.Configuration.Authentication;
 using Vault.Configuration.Diagnostics;
 using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
@@ -11,6 +12,7 @@ namespace Vault.Configuration.Refresh;
 /// </summary>
 internal sealed class FirstLoad(
     SecretLoader loader,
+    AuthenticatedClient client,
     IReadOnlyList<SecretSource> sources,
     VaultSettings settings,
     TimeProvider time,
@@ -34,12 +36,13 @@ internal sealed class FirstLoad(
         {
             try
             {
-                result = await loader.LoadAsync(result.Snapshot, Remaining(result), either.Token).ConfigureAwait(false);
+                result = await loader.LoadAsync(result.Snapshot, Remaining(result), isUrgent: false, either.Token).ConfigureAwait(false);
                 if (result.Failures.Count == 0)
                 {
                     return result;
                 }
 
+                result = await ExplainSealedAsync(result, either.Token).ConfigureAwait(false);
                 Report(result, attempts);
                 if (settings.Optional)
                 {
@@ -66,6 +69,22 @@ internal sealed class FirstLoad(
                 throw StartupFailure.Describe(settings, result, attempts, outOfTime: budget);
             }
         }
+    }
+
+    private async Task<LoadResult> ExplainSealedAsync(LoadResult result, CancellationToken cancellationToken)
+    {
+        if (result.AllFailures.FirstOrDefault(failure => failure.Exception.Kind == VaultErrorKind.Sealed) is not { } sealedFailure)
+        {
+            return result;
+        }
+
+        VaultException explained = await client.ExplainSealedAsync(sealedFailure.Exception, cancellationToken).ConfigureAwait(false);
+        return explained.Kind == VaultErrorKind.Sealed ? result : result with
+        {
+            Failures = result.Failures.ToDictionary(
+                failed => failed.Key,
+                failed => (IReadOnlyList<SecretFailure>)[new SecretFailure(failed.Key.DisplayPath, explained)]),
+        };
     }
 
     private static LoadResult Nothing() =>

@@ -4,8 +4,8 @@ using Vault.Configuration.Snapshot;
 namespace Vault.Configuration.Refresh;
 
 /// <summary>
-/// Which sources are due, and when, on the monotonic clock. What is well is read in one step at the interval; what failed
-/// comes back by itself and then falls into step again. Used by the loop alone.
+/// Which sources are due, and when, on the monotonic clock. What is well is read in one step at the interval; what failed, or
+/// has a version that is held back, comes back by itself and then falls into step again. Used by the loop alone.
 /// </summary>
 internal sealed class PollSchedule(
     IReadOnlyList<SecretSource> sources, TimeSpan? interval, TimeProvider time, Func<double> chance)
@@ -13,7 +13,10 @@ internal sealed class PollSchedule(
     /// <summary>Stands in for the interval where polling is off and only failures come back.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(5);
 
-    private readonly Dictionary<SecretSource, long> _retryAt = [];
+    /// <summary>How soon a standby that lags behind is asked again.</summary>
+    private static readonly TimeSpan ForLaggingStandby = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<SecretSource, long> _outOfStep = [];
     private readonly Dictionary<SecretSource, int> _failures = [];
     private long? _pollAt;
 
@@ -22,25 +25,33 @@ internal sealed class PollSchedule(
     {
         get
         {
-            long? retryAt = _retryAt.Count > 0 ? _retryAt.Values.Min() : null;
-            bool someAreWell = _retryAt.Count < sources.Count;
-            return someAreWell && _pollAt is { } pollAt && (retryAt is null || pollAt < retryAt) ? pollAt : retryAt;
+            long? earliest = _outOfStep.Count > 0 ? _outOfStep.Values.Min() : null;
+            bool someAreInStep = _outOfStep.Count < sources.Count;
+            return someAreInStep && _pollAt is { } pollAt && (earliest is null || pollAt < earliest) ? pollAt : earliest;
         }
     }
 
     /// <summary>The sources that are due now.</summary>
-    public IReadOnlyList<SecretSource> Due()
+    public IEnumerable<SecretSource> Due()
     {
         long now = time.GetTimestamp();
-        return [.. sources.Where(source => _retryAt.TryGetValue(source, out long retryAt) ? retryAt <= now : _pollAt <= now)];
+        return sources.Where(source => _outOfStep.TryGetValue(source, out long at) ? at <= now : _pollAt <= now);
+    }
+
+    /// <summary>What is published together is read together.</summary>
+    public IReadOnlyCollection<SecretSource> WithGroups(IEnumerable<SecretSource> due)
+    {
+        HashSet<SecretSource> all = [.. due];
+        HashSet<string> groups = [.. all.Select(source => source.Mapping.Group).OfType<string>()];
+        all.UnionWith(sources.Where(source => source.Mapping.Group is { } group && groups.Contains(group)));
+        return all;
     }
 
     /// <summary>Plans what comes after a round.</summary>
     /// <param name="read">The sources that were read.</param>
-    /// <param name="failures">Why some of them failed.</param>
+    /// <param name="result">What it brought.</param>
     /// <returns>The longest row of failures, and the wait after it; for what is said of the round.</returns>
-    public (int FailuresInARow, TimeSpan? RetryAfter) Plan(
-        IReadOnlyCollection<SecretSource> read, IReadOnlyDictionary<SecretSource, IReadOnlyList<SecretFailure>> failures)
+    public (int FailuresInARow, TimeSpan? RetryAfter) Plan(IReadOnlyCollection<SecretSource> read, LoadResult result)
     {
         long now = time.GetTimestamp();
         if (interval is { } wait && (_pollAt is null || _pollAt <= now))
@@ -52,22 +63,43 @@ internal sealed class PollSchedule(
         TimeSpan? shortestWait = null;
         foreach (SecretSource source in read)
         {
-            if (!failures.TryGetValue(source, out IReadOnlyList<SecretFailure>? why))
+            _outOfStep.Remove(source);
+            if (result.Failures.TryGetValue(source, out IReadOnlyList<SecretFailure>? why))
             {
-                _failures.Remove(source);
-                _retryAt.Remove(source);
+                int row = _failures[source] = _failures.GetValueOrDefault(source) + 1;
+                TimeSpan delay = why.Min(failure => RetryDelay.AfterRead(row, failure.Exception, interval ?? RetryInterval, chance()));
+                _outOfStep[source] = now + Ticks(delay);
+                longestRow = Math.Max(longestRow, row);
+                shortestWait = shortestWait < delay ? shortestWait : delay;
                 continue;
             }
 
-            int row = _failures[source] = _failures.GetValueOrDefault(source) + 1;
-            TimeSpan delay = why.Min(failure => RetryDelay.AfterRead(row, failure.Exception, interval ?? RetryInterval, chance()));
-            _retryAt[source] = now + Ticks(delay);
-            longestRow = Math.Max(longestRow, row);
-            shortestWait = shortestWait < delay ? shortestWait : delay;
+            _failures.Remove(source);
+            if (UntilHeldVersion(result.Snapshot.EntriesOf(source)) is { } until && (_pollAt is null || now + Ticks(until) < _pollAt))
+            {
+                _outOfStep[source] = now + Ticks(until);
+            }
         }
 
         return (longestRow, shortestWait);
     }
+
+    /// <summary>How soon a version that is held back is looked at again; not at all if only another version helps.</summary>
+    private TimeSpan? UntilHeldVersion(IReadOnlyList<SecretEntry> entries)
+    {
+        TimeSpan[] waits =
+        [
+            .. entries.Select(entry => entry.Held switch
+            {
+                { Reason: HeldReason.Older } => ForLaggingStandby * (0.85 + (0.3 * chance())),
+                { Reason: not HeldReason.Group, NextTryAt: { } nextTryAt } => Max(TimeSpan.FromSeconds(1), nextTryAt - time.GetUtcNow()),
+                _ => (TimeSpan?)null,
+            }).OfType<TimeSpan>(),
+        ];
+        return waits.Length > 0 ? waits.Min() : null;
+    }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

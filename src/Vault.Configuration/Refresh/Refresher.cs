@@ -132,7 +132,7 @@ internal sealed class Refresher(
             return;
         }
 
-        LoadResult result = await loader.LoadAsync(_snapshot, due, stopping).ConfigureAwait(false);
+        LoadResult result = await loader.LoadAsync(_snapshot, due, isUrgent: tickets.Count > 0, stopping).ConfigureAwait(false);
         IReadOnlyList<string> changed = result.Snapshot.ChangedKeys(_snapshot);
         _snapshot = result.Snapshot;
         Conclude(due, result);
@@ -154,14 +154,12 @@ internal sealed class Refresher(
             return sources;
         }
 
-        HashSet<SecretSource> due = [.. schedule.Due()];
-        due.UnionWith(tickets.SelectMany(ticket => ticket.Sources!));
-        return due;
+        return schedule.WithGroups(schedule.Due().Concat(tickets.SelectMany(ticket => ticket.Sources!)));
     }
 
     private void Conclude(IReadOnlyCollection<SecretSource> read, LoadResult result)
     {
-        (int failuresInARow, TimeSpan? retryAfter) = schedule.Plan(read, result.Failures);
+        (int failuresInARow, TimeSpan? retryAfter) = schedule.Plan(read, result);
         foreach (SecretSource source in read)
         {
             _failing.Remove(source);

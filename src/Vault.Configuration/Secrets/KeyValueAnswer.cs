@@ -11,4 +11,7 @@ internal sealed class KeyValueAnswer
     public SecretVersion? Version { get; set; }
 
     public bool HasWarnings { get; set; }
+
+    /// <summary>Whether the fields were put into a wrapping token instead.</summary>
+    public bool IsWrapped { get; set; }
 }

@@ -26,6 +26,10 @@ internal static class SecretJson
                     answer.HasWarnings = true;
                     reader.Skip();
                     break;
+                case "wrap_info" when reader.TokenType == JsonTokenType.StartObject:
+                    answer.IsWrapped = true;
+                    reader.Skip();
+                    break;
                 case "data" when reader.TokenType == JsonTokenType.StartObject:
                     ReadData(ref reader, body, answer);
                     break;

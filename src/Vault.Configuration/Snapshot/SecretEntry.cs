@@ -29,6 +29,9 @@ internal sealed record SecretEntry(SecretSource Source, string Path, VaultSecret
     /// <summary>In how many rounds in a row nothing was found. One may be a standby that lags behind.</summary>
     public int AbsentRounds { get; init; }
 
+    /// <summary>A version that is there and not published.</summary>
+    public HeldVersion? Held { get; init; }
+
     /// <summary>Why the last attempt failed.</summary>
     public VaultException? Failure { get; init; }
 

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Authentication;
-using Vault.Configuration.Connection;
-using Vault.Configuration.Diagnostics;
 using Vault.Configuration.Secrets;
 
 namespace Vault.Configuration.Snapshot;
@@ -14,12 +12,14 @@ internal sealed class SecretLoader(
     AuthenticatedClient client, IReadOnlyList<SecretSource> sources, TimeProvider time, ILogger logger)
 {
     private readonly FolderWalker _walker = new(client);
+    private readonly SecretReader _reader = new(client, time, logger);
 
     /// <param name="previous">What was known before.</param>
     /// <param name="due">The sources to read now.</param>
+    /// <param name="isUrgent">Whether somebody asked for it: then no pause of a version that is held back is kept.</param>
     /// <param name="cancellationToken">Ends the reading; nothing is published then.</param>
     public async Task<LoadResult> LoadAsync(
-        ConfigurationSnapshot previous, IReadOnlyCollection<SecretSource> due, CancellationToken cancellationToken)
+        ConfigurationSnapshot previous, IReadOnlyCollection<SecretSource> due, bool isUrgent, CancellationToken cancellationToken)
     {
         VaultException? noToken = null;
         try
@@ -34,7 +34,7 @@ internal sealed class SecretLoader(
         SourceResult[] results = await Task.WhenAll(sources.Select(source =>
             !due.Contains(source) ? Task.FromResult(new SourceResult(previous.EntriesOf(source), []))
             : noToken is not null ? Task.FromResult(new SourceResult(previous.EntriesOf(source), [new SecretFailure(source.DisplayPath, noToken)]))
-            : LoadAsync(source, previous.EntriesOf(source), cancellationToken))).ConfigureAwait(false);
+            : LoadAsync(source, previous.EntriesOf(source), isUrgent, cancellationToken))).ConfigureAwait(false);
 
         Dictionary<SecretSource, IReadOnlyList<SecretEntry>> entries = [];
         Dictionary<SecretSource, IReadOnlyList<SecretFailure>> failures = [];
@@ -47,97 +47,46 @@ internal sealed class SecretLoader(
             }
         }
 
+        SecretGroups.HoldIncomplete(entries, failures.Keys, previous, time.GetUtcNow());
         return new LoadResult(new ConfigurationSnapshot(entries, sources), failures);
     }
 
     private async Task<SourceResult> LoadAsync(
-        SecretSource source, IReadOnlyList<SecretEntry> previous, CancellationToken cancellationToken)
+        SecretSource source, IReadOnlyList<SecretEntry> previous, bool isUrgent, CancellationToken cancellationToken)
     {
         Dictionary<string, SecretEntry> known = previous.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
         IReadOnlyList<string> paths;
-        SecretFailure? failure = null;
         try
         {
             paths = await FindAsync(source, cancellationToken).ConfigureAwait(false);
-            if (paths.Count == 0 && previous.Count == 0 && source is { SecretPath: null, Mapping.Optional: false })
-            {
-                failure = new SecretFailure(source.DisplayPath, EmptyFolder(source));
-            }
         }
         catch (VaultException failed)
         {
             return new SourceResult(previous, [new SecretFailure(source.DisplayPath, failed)]);
         }
 
-        List<SecretEntry> entries = [.. await Task.WhenAll(paths.Select(path =>
-            ReadAsync(source, path, known.GetValueOrDefault(path), cancellationToken))).ConfigureAwait(false)];
-        entries.AddRange(NoLongerListed(source, paths, previous));
-        entries.Sort((one, other) => string.CompareOrdinal(one.Path, other.Path));
-        IEnumerable<SecretFailure> failures = entries
-            .Where(entry => entry.Failure is not null)
-            .Select(entry => new SecretFailure(entry.Display, entry.Failure!));
-        return new SourceResult(entries, [.. failure is null ? [] : new[] { failure }, .. failures]);
+        if (paths.Count == 0 && previous.Count == 0 && source is { SecretPath: null, Mapping.Optional: false })
+        {
+            return new SourceResult(previous, [new SecretFailure(source.DisplayPath, EmptyFolder(source))]);
+        }
+
+        SecretEntry[] read = await Task.WhenAll(paths.Select(path => _reader.ReadAsync(
+            source, path, known.GetValueOrDefault(path), isUrgent, cancellationToken))).ConfigureAwait(false);
+        HashSet<string> listed = [.. paths];
+        IEnumerable<SecretEntry> notListed = previous
+            .Where(entry => !listed.Contains(entry.Path))
+            .Select(_reader.NotListed)
+            .Where(entry => entry.Keys.Count > 0 || entry.Failure is not null || entry.State == VaultSecretState.Live);
+        SecretEntry[] entries = [.. read, .. notListed];
+        Array.Sort(entries, (one, other) => string.CompareOrdinal(one.Path, other.Path));
+        return new SourceResult(
+            entries, [.. entries.Where(entry => entry.Failure is not null).Select(entry => new SecretFailure(entry.Display, entry.Failure!))]);
     }
 
     private async Task<IReadOnlyList<string>> FindAsync(SecretSource source, CancellationToken cancellationToken) =>
         source.SecretPath is { } path
             ? [path]
             : await _walker.FindSecretsAsync(source, cancellationToken).ConfigureAwait(false) ?? [];
-
-    private async Task<SecretEntry> ReadAsync(
-        SecretSource source, string path, SecretEntry? previous, CancellationToken cancellationToken)
-    {
-        try
-        {
-            VaultRequest request = source.DescribeRead(path);
-            using VaultAnswer answer = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            DateTimeOffset now = time.GetUtcNow();
-            SecretReading reading = source.Read(path, answer, now);
-            SecretEntry entry = SecretTransition.Apply(previous, source, path, reading, now);
-            Report(previous, entry, reading.RequestId);
-            return entry;
-        }
-        catch (VaultException failed)
-        {
-            return SecretTransition.Fail(previous, source, path, failed);
-        }
-    }
-
-    /// <summary>What a folder held and does not list any more is as absent as what cannot be found.</summary>
-    private IEnumerable<SecretEntry> NoLongerListed(
-        SecretSource source, IReadOnlyList<string> paths, IReadOnlyList<SecretEntry> previous)
-    {
-        HashSet<string> listed = [.. paths];
-        SecretReading nothing = new(VaultSecretState.Absent, default, null, null);
-        foreach (SecretEntry entry in previous.Where(entry => !listed.Contains(entry.Path)))
-        {
-            SecretEntry after = SecretTransition.Apply(entry, source, entry.Path, nothing, time.GetUtcNow());
-            Report(entry, after, requestId: null);
-            if (after.Keys.Count > 0 || after.Failure is not null || after.State == VaultSecretState.Live)
-            {
-                yield return after;
-            }
-        }
-    }
-
-    private void Report(SecretEntry? before, SecretEntry after, string? requestId)
-    {
-        if (after.State == VaultSecretState.Live)
-        {
-            if (after.ChangedAt != before?.ChangedAt)
-            {
-                logger.SecretRead(after.Display, after.Version?.Number, requestId);
-                foreach (string key in after.Collisions)
-                {
-                    logger.FieldsCollide(after.Display, key);
-                }
-            }
-        }
-        else if (after.State != before?.State && after.Failure is null)
-        {
-            logger.SecretIsGone(after.Display, after.State, after.Source.Mapping.OnDeleted, requestId);
-        }
-    }
 
     private static VaultException EmptyFolder(SecretSource source) => new(
         VaultErrorKind.NotFound,

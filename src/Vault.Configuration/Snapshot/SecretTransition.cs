@@ -14,14 +14,19 @@ internal static class SecretTransition
     /// <param name="path">Its path.</param>
     /// <param name="reading">What was found.</param>
     /// <param name="now">When.</param>
+    /// <param name="believesOlder">Whether an older version is taken over at once, since somebody asked for this reading.</param>
     /// <exception cref="VaultException">The fields cannot be mapped.</exception>
     public static SecretEntry Apply(
-        SecretEntry? previous, SecretSource source, string path, SecretReading reading, DateTimeOffset now)
+        SecretEntry? previous, SecretSource source, string path, SecretReading reading, DateTimeOffset now, bool believesOlder = false)
     {
         previous ??= new SecretEntry(source, path, reading.State);
-        return reading.State == VaultSecretState.Live
-            ? Live(previous, reading, now)
-            : NotLive(previous, reading);
+        if (reading.State != VaultSecretState.Live)
+        {
+            return NotLive(previous, reading);
+        }
+
+        HeldVersion? older = believesOlder ? null : VersionGuard.Inspect(previous, reading.Version, now);
+        return older is null ? Live(previous, reading, now) : previous with { Held = older, AbsentRounds = 0, Failure = null };
     }
 
     /// <summary>A read that failed changes nothing but the note that it did.</summary>
@@ -36,6 +41,7 @@ internal static class SecretTransition
             Version = reading.Version,
             Seen = null,
             AbsentRounds = 0,
+            Held = null,
             Failure = null,
         };
 
@@ -68,6 +74,7 @@ internal static class SecretTransition
             State = reading.State,
             Seen = reading.Version,
             AbsentRounds = absentRounds,
+            Held = null,
             Failure = null,
         };
         SecretMapping mapping = previous.Source.Mapping;

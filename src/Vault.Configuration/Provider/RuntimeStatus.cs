@@ -1,0 +1,51 @@
+using Vault.Configuration.Refresh;
+using Vault.Configuration.Secrets;
+using Vault.Configuration.Snapshot;
+
+namespace Vault.Configuration.Provider;
+
+/// <summary>What a run time tells of itself.</summary>
+internal static class RuntimeStatus
+{
+    public static VaultSourceStatus Status(this VaultRuntime runtime)
+    {
+        ConfigurationSnapshot snapshot = runtime.Snapshot;
+        RoundStatus rounds = runtime.Rounds;
+        return new VaultSourceStatus
+        {
+            Name = runtime.Plan.Settings.Name,
+            LastSuccessAt = rounds.LastSuccessAt,
+            LastFailureAt = rounds.LastFailureAt,
+            LastFailure = rounds.LastFailure,
+            ConsecutiveFailures = rounds.ConsecutiveFailures,
+            Rounds = rounds.Rounds,
+            NextAttemptAt = rounds.NextAttemptAt,
+            Secrets = [.. runtime.Plan.Sources.SelectMany(snapshot.EntriesOf).Select(Describe)],
+        };
+    }
+
+    /// <summary>Whether the last round in which everything was read is longer ago than this.</summary>
+    public static bool IsStale(this VaultRuntime runtime, TimeSpan maxAge) =>
+        runtime.Rounds.LastSuccessAt is not { } last || runtime.Plan.Time.GetUtcNow() - last > maxAge;
+
+    /// <summary>The sources behind a key, or behind the keys of a section.</summary>
+    public static IReadOnlyCollection<SecretSource> SourcesOf(this VaultRuntime runtime, string key)
+    {
+        ConfigurationSnapshot snapshot = runtime.Snapshot;
+        return [.. runtime.Plan.Sources.Where(source => snapshot.EntriesOf(source).Any(entry => entry.Keys.Keys.Any(held =>
+            held.StartsWith(key, StringComparison.OrdinalIgnoreCase)
+            && (held.Length == key.Length || held[key.Length] == ':'))))];
+    }
+
+    private static VaultSecretStatus Describe(SecretEntry entry) => new()
+    {
+        Path = entry.Display,
+        State = entry.State,
+        Version = entry.Version?.Number,
+        HeldVersion = entry.Held?.Version?.Number,
+        CreatedAt = entry.Version?.CreatedAt,
+        ChangedAt = entry.ChangedAt,
+        DeletedAt = entry.State == VaultSecretState.Live ? entry.Version?.DeletionAt : entry.Seen?.DeletionAt,
+        LastFailure = entry.Failure,
+    };
+}

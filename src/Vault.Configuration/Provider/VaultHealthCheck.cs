@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Vault.Configuration.Refresh;
+using Vault.Configuration.Snapshot;
+
+namespace Vault.Configuration.Provider;
+
+/// <summary>
+/// Healthy: everything was read in the last round. Degraded: something was not, and its last good values are in use. Unhealthy:
+/// the user said that this is not good enough. Never a value of a secret.
+/// </summary>
+internal sealed class VaultHealthCheck(IConfiguration configuration) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        HealthStatus worst = HealthStatus.Healthy;
+        List<string> said = [];
+        Dictionary<string, object> data = [];
+        foreach (VaultRuntime runtime in ProviderSearch.FindIn(configuration).Select(provider => provider.Runtime).Distinct())
+        {
+            (HealthStatus status, string? why) = Judge(runtime);
+            worst = status < worst ? status : worst;
+            data[runtime.Plan.Settings.Name] = runtime.Rounds.LastSuccessAt is { } last ? $"last read {last:u}" : "never read";
+            if (why is not null)
+            {
+                said.Add($"{runtime.Plan.Settings.Name}: {why}");
+            }
+        }
+
+        HealthStatus shown = worst == HealthStatus.Unhealthy ? context.Registration.FailureStatus : worst;
+        return Task.FromResult(new HealthCheckResult(shown, said.Count == 0 ? null : string.Join(" ", said), data: data));
+    }
+
+    private static (HealthStatus Status, string? Why) Judge(VaultRuntime runtime)
+    {
+        RoundStatus rounds = runtime.Rounds;
+        SecretEntry[] entries = [.. runtime.Snapshot.Entries.Values.SelectMany(all => all)];
+        if (entries.FirstOrDefault(entry =>
+            entry.Failure is not null
+            && entry.State is VaultSecretState.Deleted or VaultSecretState.Destroyed or VaultSecretState.Absent
+            && entry.Source.Mapping.OnDeleted == DeletedSecretBehavior.Fail
+            && entry.ChangedAt is not null) is { } gone)
+        {
+            return (HealthStatus.Unhealthy, gone.Failure!.Message);
+        }
+
+        if (runtime.Plan.Settings.MaxStaleness is { } most && runtime.IsStale(most))
+        {
+            return (HealthStatus.Unhealthy, $"The last complete reading is older than {most}. {rounds.LastFailure?.Message}");
+        }
+
+        if (rounds.LastFailure is { } failure)
+        {
+            return (HealthStatus.Degraded, $"The last good values are in use. {failure.Message}");
+        }
+
+        return entries.FirstOrDefault(entry => entry.Held is { Reason: not HeldReason.Settling }) is { } held
+            ? (HealthStatus.Degraded, $"Version {held.Held!.Version?.Number} of \"{held.Display}\" is not published; version {held.Version?.Number} is in use.")
+            : (HealthStatus.Healthy, null);
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Logging;
+using Vault.Configuration.Diagnostics;
+
+namespace Vault.Configuration.Snapshot;
+
+/// <summary>
+/// Decides whether a new version is published. What is not admitted leaves the entry as it was, with a note: the next reading
+/// finds the same version anew, and it is tried again when its time has come.
+/// </summary>
+internal sealed class Admission(TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+
+    /// <param name="previous">What is published; without keys at the start.</param>
+    /// <param name="candidate">What would be.</param>
+    /// <param name="isUrgent">Whether somebody asked for this reading: then no pause is kept.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>The candidate, or the entry before with a note why not.</returns>
+    public async Task<SecretEntry> DecideAsync(
+        SecretEntry? previous, SecretEntry candidate, bool isUrgent, CancellationToken cancellationToken)
+    {
+        if (candidate.State != VaultSecretState.Live || candidate.ChangedAt == previous?.ChangedAt)
+        {
+            return candidate;
+        }
+
+        SecretMapping mapping = candidate.Source.Mapping;
+        DateTimeOffset now = time.GetUtcNow();
+        HeldVersion? before = previous?.Held is { } held && held.Version == candidate.Version ? held : null;
+        bool isRunning = previous?.ChangedAt is not null;
+        if (!isUrgent && before is not null && (before.NextTryAt is not { } nextTryAt || nextTryAt > now))
+        {
+            return previous! with { Failure = isRunning ? null : previous.Failure };
+        }
+
+        if (!isUrgent && isRunning && before is null && mapping.SettleDelay > TimeSpan.Zero)
+        {
+            return Hold(previous, candidate, new HeldVersion(candidate.Version, HeldReason.Settling, now, 0, now + mapping.SettleDelay));
+        }
+
+        (VaultVerdict verdict, string? why) = await JudgeAsync(candidate, cancellationToken).ConfigureAwait(false);
+        if (verdict == VaultVerdict.Accept)
+        {
+            return candidate;
+        }
+
+        HeldReason reason = verdict == VaultVerdict.Reject ? HeldReason.Refused : HeldReason.Unchecked;
+        int attempts = before?.Reason == HeldReason.Settling ? 1 : (before?.Attempts ?? 0) + 1;
+        DateTimeOffset since = before?.Reason == HeldReason.Settling ? now : before?.SinceAt ?? now;
+        bool isTriedAgain = verdict == VaultVerdict.Unknown || now - since < mapping.SettleWindow;
+        HeldVersion next = new(candidate.Version, reason, since, attempts, isTriedAgain ? now + Pause(attempts) : null);
+        logger.VersionHeldBack(candidate.Display, candidate.Version?.Number, reason, why, next.NextTryAt);
+        return Hold(previous, candidate, next, why);
+    }
+
+    private static SecretEntry Hold(SecretEntry? previous, SecretEntry candidate, HeldVersion held, string? why = null)
+    {
+        SecretEntry kept = previous ?? new SecretEntry(candidate.Source, candidate.Path, VaultSecretState.Live);
+        return kept with
+        {
+            Held = held,
+            AbsentRounds = 0,
+
+            // Nothing is published yet: then it is no held-back version but a start that fails.
+            Failure = kept.ChangedAt is not null ? null : new VaultException(
+                held.Reason == HeldReason.Refused ? VaultErrorKind.VersionRefused : VaultErrorKind.NotReady,
+                $"Version {candidate.Version?.Number} of \"{candidate.Display}\" was not accepted: {why}."),
+        };
+    }
+
+    private static async ValueTask<(VaultVerdict Verdict, string? Why)> JudgeAsync(SecretEntry candidate, CancellationToken cancellationToken)
+    {
+        SecretMapping mapping = candidate.Source.Mapping;
+        string prefix = string.IsNullOrEmpty(mapping.Section) ? "" : mapping.Section + ":";
+        string[] missing = [.. mapping.RequiredKeys.Where(key => !candidate.Keys.ContainsKey(prefix + key))];
+        if (missing.Length > 0)
+        {
+            return (VaultVerdict.Reject, $"it lacks {string.Join(", ", missing)}");
+        }
+
+        if (mapping.ValidateBeforePublish is not { } validate)
+        {
+            return (VaultVerdict.Accept, null);
+        }
+
+        try
+        {
+            VaultCandidate shown = new(candidate.Display, candidate.Version?.Number, candidate.Keys);
+            VaultVerdict verdict = await validate(shown, cancellationToken).ConfigureAwait(false);
+            return (verdict, verdict == VaultVerdict.Reject ? "the check refused it" : "the check could not be made");
+        }
+        catch (Exception thrown) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Its message is foreign text, and may hold the value that was looked at.
+            return (VaultVerdict.Unknown, $"the check threw {thrown.GetType().Name}");
+        }
+    }
+
+    private static TimeSpan Pause(int attempts)
+    {
+        TimeSpan pause = FirstPause * Math.Pow(2, Math.Min(attempts - 1, 10));
+        return pause < LongestPause ? pause : LongestPause;
+    }
+}

@@ -1,0 +1,12 @@
+using Vault.Configuration.Secrets;
+
+namespace Vault.Configuration.Snapshot;
+
+/// <summary>A version that Vault has and that is not published, while the last good one stays.</summary>
+/// <param name="Version">Which; <see langword="null"/> for engines without versions.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="SinceAt">When it was first seen.</param>
+/// <param name="Attempts">How often it was seen or tried since.</param>
+/// <param name="NextTryAt">When it is tried again; <see langword="null"/> where only another version helps.</param>
+internal sealed record HeldVersion(
+    SecretVersion? Version, HeldReason Reason, DateTimeOffset SinceAt, int Attempts, DateTimeOffset? NextTryAt);

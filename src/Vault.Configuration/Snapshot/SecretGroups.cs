@@ -1,0 +1,45 @@
+using Vault.Configuration.Secrets;
+
+namespace Vault.Configuration.Snapshot;
+
+/// <summary>Holds a group back as a whole while one of its secrets cannot be read or is held back.</summary>
+internal static class SecretGroups
+{
+    /// <param name="entries">What a round brought; changed in place for groups that are not complete.</param>
+    /// <param name="failing">The sources that could not be read.</param>
+    /// <param name="previous">What is published.</param>
+    /// <param name="now">When.</param>
+    public static void HoldIncomplete(
+        Dictionary<SecretSource, IReadOnlyList<SecretEntry>> entries,
+        IReadOnlyCollection<SecretSource> failing,
+        ConfigurationSnapshot previous,
+        DateTimeOffset now)
+    {
+        foreach (IGrouping<string, SecretSource> group in entries.Keys
+            .Where(source => source.Mapping.Group is not null)
+            .GroupBy(source => source.Mapping.Group!, StringComparer.Ordinal)
+            .ToArray())
+        {
+            bool isComplete = group.All(source =>
+                !failing.Contains(source) && entries[source].All(entry => entry is { Failure: null, Held: null or { Reason: HeldReason.Group } }));
+            if (isComplete)
+            {
+                continue;
+            }
+
+            foreach (SecretSource source in group)
+            {
+                IReadOnlyList<SecretEntry> before = previous.EntriesOf(source);
+                entries[source] = [.. entries[source].Select(entry => Hold(entry, before, now))];
+            }
+        }
+    }
+
+    private static SecretEntry Hold(SecretEntry entry, IReadOnlyList<SecretEntry> before, DateTimeOffset now)
+    {
+        SecretEntry? published = before.FirstOrDefault(other => other.Path == entry.Path);
+        return published is null || ReferenceEquals(published.Keys, entry.Keys) || entry.Held is not null
+            ? entry
+            : published with { Held = new HeldVersion(entry.Version, HeldReason.Group, now, 1, now) };
+    }
+}

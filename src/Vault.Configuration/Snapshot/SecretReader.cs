@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+using Vault.Configuration.Authentication;
+using Vault.Configuration.Connection;
+using Vault.Configuration.Diagnostics;
+using Vault.Configuration.Secrets;
+
+namespace Vault.Configuration.Snapshot;
+
+/// <summary>Reads one secret and says what becomes of its entry. A failure is an entry too, and not an exception.</summary>
+internal sealed class SecretReader(AuthenticatedClient client, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan NearDeletion = TimeSpan.FromHours(24);
+
+    private readonly Admission _admission = new(time, logger);
+
+    /// <param name="source">Where the secret comes from.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="previous">What is known of it.</param>
+    /// <param name="isUrgent">Whether somebody asked for it: then no pause is kept and an older version is believed.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<SecretEntry> ReadAsync(
+        SecretSource source, string path, SecretEntry? previous, bool isUrgent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            VaultRequest request = source.DescribeRead(path);
+            using VaultAnswer answer = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            DateTimeOffset now = time.GetUtcNow();
+            SecretReading reading = source.Read(path, answer, now);
+            SecretEntry candidate = SecretTransition.Apply(previous, source, path, reading, now, believesOlder: isUrgent);
+            SecretEntry entry = await _admission.DecideAsync(previous, candidate, isUrgent, cancellationToken).ConfigureAwait(false);
+            Report(previous, entry, reading);
+            return entry;
+        }
+        catch (VaultException failed)
+        {
+            return SecretTransition.Fail(previous, source, path, failed);
+        }
+    }
+
+    /// <summary>What a folder held and does not list any more is as absent as what cannot be found.</summary>
+    public SecretEntry NotListed(SecretEntry previous)
+    {
+        SecretReading nothing = new(VaultSecretState.Absent, default, null, null);
+        SecretEntry after = SecretTransition.Apply(previous, previous.Source, previous.Path, nothing, time.GetUtcNow());
+        Report(previous, after, nothing);
+        return after;
+    }
+
+    private void Report(SecretEntry? before, SecretEntry after, SecretReading reading)
+    {
+        if (after.Held is { Reason: HeldReason.Older } held)
+        {
+            if (before?.Held?.Version != held.Version)
+            {
+                logger.OlderVersionSeen(after.Display, held.Version?.Number, after.Version?.Number);
+            }
+        }
+        else if (after.State != VaultSecretState.Live)
+        {
+            if (after.State != before?.State && after.Failure is null)
+            {
+                logger.SecretIsGone(after.Display, after.State, after.Source.Mapping.OnDeleted, reading.RequestId);
+            }
+        }
+        else if (after.ChangedAt is not null && after.ChangedAt != before?.ChangedAt)
+        {
+            ReportChange(before, after, reading);
+        }
+    }
+
+    private void ReportChange(SecretEntry? before, SecretEntry after, SecretReading reading)
+    {
+        logger.SecretRead(after.Display, after.Version?.Number, reading.RequestId);
+        foreach (string key in after.Collisions)
+        {
+            logger.FieldsCollide(after.Display, key);
+        }
+
+        if (before?.Held is { Reason: HeldReason.Older } && before.Held.Version == after.Version)
+        {
+            logger.OlderVersionBelieved(after.Display, after.Version?.Number, before.Version?.Number);
+        }
+
+        if (after.Version?.DeletionAt is { } deletion && deletion - time.GetUtcNow() < NearDeletion)
+        {
+            logger.DeletionIsNear(after.Display, after.Version.Number, deletion);
+        }
+    }
+}
