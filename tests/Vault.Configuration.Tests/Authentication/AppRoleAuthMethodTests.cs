@@ -60,7 +60,7 @@ public sealed class AppRoleAuthMethodTests
         string[] mistakes = [.. Method(role, secret, mount).Validate()];
 
         mistakes.Should().HaveCount(mistake is null ? 0 : 1);
-        string.Concat(mistakes).Should().Contain(mistake ?? "");
+        mistakes.All(sentence => sentence.Contains(mistake!, StringComparison.Ordinal)).Should().BeTrue();
     }
 
     [Fact]
