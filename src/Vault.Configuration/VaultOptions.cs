@@ -44,6 +44,14 @@ public sealed class VaultOptions
     /// <value>The default is 30 seconds; from 1 second to 1 hour.</value>
     public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether a login that Vault refused is tried once more, after 2 seconds, before the credential counts as bad: a
+    /// standby may not know a secret id that was made a moment ago. Vault counts both towards a lockout, and for AppRole it
+    /// counts for all replicas together; switch this off where many replicas share a role.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool RetryRefusedLogin { get; set; } = true;
+
     /// <summary>How many requests may be in flight at once.</summary>
     /// <value>The default is 32; from 1 to 1,000. Vault gains nothing beyond 16 to 32.</value>
     public int MaxConcurrentRequests { get; set; } = 32;

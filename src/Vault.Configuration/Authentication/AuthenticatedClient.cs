@@ -35,7 +35,7 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
-            throw AccessDenials.Explain(request, new TokenProbe(grant.Token, grant.SentAt, IsAlive: true, []), denied);
+            throw AccessDenials.Explain(request, new TokenProbe(grant, IsAlive: true, []), denied);
         }
     }
 }

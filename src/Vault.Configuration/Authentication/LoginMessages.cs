@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Vault.Configuration.Connection;
 
@@ -36,7 +38,13 @@ internal static class LoginMessages
             : JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.AuthAnswer)?.Auth;
         if (auth is { ClientToken: { Length: > 0 } token })
         {
-            return new TokenGrant(token, sentAt, TimeSpan.FromSeconds(auth.LeaseDuration));
+            TimeSpan timeToLive = TimeSpan.FromSeconds(auth.LeaseDuration);
+            return new TokenGrant(token, sentAt, timeToLive)
+            {
+                FirstTimeToLive = timeToLive,
+                IsRenewable = auth.Renewable && auth.TokenType != "batch",
+                NumUses = auth.NumUses,
+            };
         }
 
         throw auth?.MfaRequirement is { ValueKind: JsonValueKind.Object }
@@ -47,6 +55,34 @@ internal static class LoginMessages
                 VaultErrorKind.LoginRejected,
                 $"The login with {method} was answered without a token. Check that an auth method is mounted there.");
     }
+
+    /// <summary>Asks for as much time as the token once had; Vault gives what it may.</summary>
+    public static VaultRequest RenewRequest(TokenGrant grant) => new(HttpMethod.Post, "auth/token/renew-self")
+    {
+        Body = Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $$"""{"increment":"{{Math.Ceiling(grant.FirstTimeToLive.TotalSeconds)}}s"}""")),
+    };
+
+    /// <summary>The same token with its new life: the one that came back, not the one that was asked for.</summary>
+    /// <exception cref="VaultException">The answer is not one to a renewal.</exception>
+    public static TokenGrant ToRenewed(TokenGrant grant, VaultRequest request, VaultAnswer answer, long sentAt)
+    {
+        AuthMessage auth = JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.AuthAnswer)?.Auth
+            ?? throw VaultErrors.NotVaults(request, answer.StatusCode, "it says nothing of a token");
+        TimeSpan timeToLive = TimeSpan.FromSeconds(auth.LeaseDuration);
+        return grant with
+        {
+            SentAt = sentAt,
+            TimeToLive = timeToLive,
+            FirstTimeToLive = timeToLive > grant.FirstTimeToLive ? timeToLive : grant.FirstTimeToLive,
+            IsRenewable = auth.Renewable,
+        };
+    }
+
+    /// <summary>The sentence for a credential that is not sent, since Vault refused it a short while ago.</summary>
+    public static VaultException HeldBack(VaultAuthMethod method, TimeSpan remaining) => new(
+        VaultErrorKind.LoginRejected,
+        $"Vault refused the credential for {method}, and the same credential is not sent again for {remaining.TotalSeconds:0} s, since that could lock the role out for every replica. Give the application another credential; it is tried within seconds.");
 
     /// <summary>The sentence for a login that Vault refused.</summary>
     public static VaultException Rejected(VaultAuthMethod method, VaultException refusal)

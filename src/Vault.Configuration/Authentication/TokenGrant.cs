@@ -9,6 +9,21 @@ namespace Vault.Configuration.Authentication;
 /// <param name="TimeToLive">How long it lives; zero for a token that does not expire, or of which that is not known.</param>
 internal sealed record TokenGrant(string Token, long SentAt, TimeSpan TimeToLive)
 {
+    /// <summary>The longest life Vault gave it. A renewal that brings much less shows that the maximum is near.</summary>
+    public TimeSpan FirstTimeToLive { get; init; }
+
+    /// <summary>Whether asking for more time makes sense. Batch tokens and many root tokens cannot be renewed.</summary>
+    public bool IsRenewable { get; init; }
+
+    /// <summary>Whether it came from outside instead of from a login of ours.</summary>
+    public bool IsGiven { get; init; }
+
+    /// <summary>Whether Vault has told how long it lives. A token from outside says nothing of itself.</summary>
+    public bool IsAgeKnown { get; init; } = true;
+
+    /// <summary>How many requests it is good for; zero for any number.</summary>
+    public long NumUses { get; init; }
+
     /// <summary>Whether the token has run out.</summary>
     public bool IsOver(TimeProvider time) => TimeToLive > TimeSpan.Zero && time.GetElapsedTime(SentAt) >= TimeToLive;
 

@@ -1,8 +1,7 @@
 namespace Vault.Configuration.Authentication;
 
-/// <summary>What a token's look-up of itself told, and when (monotonic).</summary>
-internal sealed record TokenProbe(string Token, long At, bool IsAlive, IReadOnlyList<string> Policies)
-{
-    /// <summary>Never the token.</summary>
-    public override string ToString() => IsAlive ? $"alive, policies {string.Join(", ", Policies)}" : "dead";
-}
+/// <summary>What a token's look-up of itself told.</summary>
+/// <param name="Grant">The token with what is known of it now, as of when it was asked.</param>
+/// <param name="IsAlive">Whether Vault knows it.</param>
+/// <param name="Policies">Its policies, for the sentence of a 403.</param>
+internal sealed record TokenProbe(TokenGrant Grant, bool IsAlive, IReadOnlyList<string> Policies);

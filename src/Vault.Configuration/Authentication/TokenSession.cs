@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Connection;
 using Vault.Configuration.Diagnostics;
@@ -6,21 +5,37 @@ using Vault.Configuration.Diagnostics;
 namespace Vault.Configuration.Authentication;
 
 /// <summary>
-/// Owns the token. One login at a time, shared by all who wait; the credential is read anew for each; a failed login is not
-/// remembered. Has no timers: who needs a token asks.
+/// Owns the token. One login at a time, shared by all who wait; a failed login is not remembered. Has no timers: who needs a
+/// token asks, and who keeps it alive tells it when.
 /// </summary>
 internal sealed class TokenSession(
-    VaultClient client, VaultAuthMethod method, TimeProvider time, ILogger logger, CancellationToken stopping) : IDisposable
+    VaultClient client,
+    VaultAuthMethod method,
+    LoginExchange exchange,
+    TimeProvider time,
+    ILogger logger,
+    CancellationToken stopping) : IDisposable
 {
-    /// <summary>How long a look at a token answers for it, so that 500 refused reads ask once.</summary>
-    private static readonly TimeSpan ProbeMemory = TimeSpan.FromSeconds(5);
-
-    private readonly SemaphoreSlim _probing = new(1);
+    private readonly TokenProber _prober = new(client, time);
     private readonly object _gate = new();
 
-    private TokenGrant? _grant; // Written under _gate by the one login that runs.
+    private TokenGrant? _grant; // Written under _gate.
     private Task<TokenGrant>? _login; // Under _gate; null while none runs.
-    private TokenProbe? _lastProbe; // Under _probing.
+
+    /// <summary>The method, for what is said of the token.</summary>
+    public VaultAuthMethod Method => method;
+
+    /// <summary>The token of the last login, even if it has run out; <see langword="null"/> before the first and after a death.</summary>
+    public TokenGrant? Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _grant;
+            }
+        }
+    }
 
     /// <summary>The token to use now; logs in if there is none or it has run out.</summary>
     /// <exception cref="VaultException">The login failed, for all who waited for it.</exception>
@@ -34,17 +49,57 @@ internal sealed class TokenSession(
         }
     }
 
+    /// <summary>Logs in although there is a token, which stays in use until the new one is there.</summary>
+    /// <exception cref="VaultException">The login failed; the token stays.</exception>
+    public Task<TokenGrant> ReplaceAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return StartLogin().WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Asks Vault for more time for the token.</summary>
+    /// <exception cref="VaultException">Vault did not answer, or gives no more time: then only a new token helps.</exception>
+    public async Task<TokenGrant> RenewAsync(TokenGrant grant, CancellationToken cancellationToken)
+    {
+        long sentAt = time.GetTimestamp();
+        VaultRequest request = LoginMessages.RenewRequest(grant);
+        using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
+        TokenGrant renewed = LoginMessages.ToRenewed(grant, request, answer, sentAt);
+        Update(grant, renewed);
+        logger.TokenRenewed(method.ToString(), renewed.TimeToLive);
+        return renewed;
+    }
+
+    /// <summary>Asks Vault how long a token of unknown age lives.</summary>
+    /// <exception cref="VaultException">Vault did not answer.</exception>
+    public async Task<TokenGrant> LookUpAsync(TokenGrant grant, CancellationToken cancellationToken)
+    {
+        TokenProbe probe = await _prober.ProbeAsync(grant, cancellationToken).ConfigureAwait(false);
+
+        // A token that may not look itself up is used until a read shows that it is dead.
+        TokenGrant known = probe.Grant with { IsAgeKnown = true };
+        Update(grant, known);
+        if (known.NumUses > 0)
+        {
+            logger.TokenHasFewUses(method.ToString(), known.NumUses);
+        }
+
+        return known;
+    }
+
     /// <summary>After a 403: tells a dead token, which it replaces, from a missing policy.</summary>
     /// <returns>Another token to try once more with, or what is known of this one, which is alive.</returns>
-    public async Task<(TokenGrant? Fresh, TokenProbe? Alive)> ReplaceIfDeadAsync(
+    public async Task<(TokenGrant? Fresh, TokenProbe? Known)> ReplaceIfDeadAsync(
         TokenGrant refused, CancellationToken cancellationToken)
     {
-        if (Current(refused) is { } newer)
+        if (Current is { } newer && newer.Token != refused.Token)
         {
             return (newer, null);
         }
 
-        TokenProbe probe = await ProbeAsync(refused, cancellationToken).ConfigureAwait(false);
+        TokenProbe probe = await _prober.ProbeAsync(refused, cancellationToken).ConfigureAwait(false);
         if (probe.IsAlive)
         {
             return (null, probe);
@@ -53,7 +108,7 @@ internal sealed class TokenSession(
         Task<TokenGrant> login;
         lock (_gate)
         {
-            if (ReferenceEquals(_grant, refused))
+            if (_grant?.Token == refused.Token)
             {
                 _grant = null;
                 logger.TokenIsDead(method.ToString());
@@ -66,106 +121,43 @@ internal sealed class TokenSession(
         return fresh.Token == refused.Token ? (null, probe) : (fresh, null);
     }
 
-    public void Dispose() => _probing.Dispose();
+    public void Dispose() => _prober.Dispose();
 
-    private TokenGrant? Current(TokenGrant refused)
+    /// <summary>Unless a login brought another token meanwhile.</summary>
+    private void Update(TokenGrant before, TokenGrant after)
     {
         lock (_gate)
         {
-            return _grant is { } grant && grant.Token != refused.Token ? grant : null;
+            if (_grant?.Token == before.Token)
+            {
+                _grant = after;
+            }
         }
     }
 
     /// <summary>Under <see cref="_gate"/>.</summary>
-    private Task<TokenGrant> StartLogin()
-    {
+    private Task<TokenGrant> StartLogin() =>
         // The login belongs to the session and not to the first who asked: when that one gives up, the others go on.
-        return _login ??= Task.Run(LoginAsync, CancellationToken.None);
-    }
+        _login ??= Task.Run(LoginAsync, CancellationToken.None);
 
     private async Task<TokenGrant> LoginAsync()
     {
         try
         {
-            TokenGrant grant = await ExchangeAsync().ConfigureAwait(false);
+            TokenGrant grant = await exchange.RunAsync(stopping).ConfigureAwait(false);
             lock (_gate)
             {
-                _grant = grant;
-                _login = null;
+                // A given token that was read again is the one that is known already, age and all.
+                _grant = _grant is { } known && known.Token == grant.Token ? known : grant;
+                return _grant;
             }
-
-            return grant;
-        }
-        catch
-        {
-            lock (_gate)
-            {
-                _login = null;
-            }
-
-            throw;
-        }
-    }
-
-    private async Task<TokenGrant> ExchangeAsync()
-    {
-        VaultLogin login = await method.DescribeAsync(stopping).ConfigureAwait(false);
-        if (login.Token is { } token)
-        {
-            return new TokenGrant(token, time.GetTimestamp(), TimeSpan.Zero);
-        }
-
-        long sentAt = time.GetTimestamp();
-        try
-        {
-            using VaultAnswer answer = await client
-                .SendAsync(LoginMessages.ToRequest(method, login), token: null, stopping).ConfigureAwait(false);
-            TokenGrant grant = LoginMessages.ToGrant(method, answer, sentAt);
-            logger.LoggedIn(method.ToString(), grant.TimeToLive);
-            return grant;
-        }
-        catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.InvalidRequest or VaultErrorKind.AccessDenied)
-        {
-            throw LoginMessages.Rejected(method, refusal);
-        }
-    }
-
-    private async Task<TokenProbe> ProbeAsync(TokenGrant grant, CancellationToken cancellationToken)
-    {
-        await _probing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_lastProbe is { } last && last.Token == grant.Token && time.GetElapsedTime(last.At) < ProbeMemory)
-            {
-                return last;
-            }
-
-            _lastProbe = await LookUpAsync(grant, cancellationToken).ConfigureAwait(false);
-            return _lastProbe;
         }
         finally
         {
-            _probing.Release();
-        }
-    }
-
-    private async Task<TokenProbe> LookUpAsync(TokenGrant grant, CancellationToken cancellationToken)
-    {
-        long at = time.GetTimestamp();
-        try
-        {
-            using VaultAnswer answer = await client
-                .SendAsync(new VaultRequest(HttpMethod.Get, "auth/token/lookup-self"), grant.Token, cancellationToken)
-                .ConfigureAwait(false);
-            TokenMessage? data = answer.IsNotFound
-                ? null
-                : JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.VaultMessageTokenMessage)?.Data;
-            return new TokenProbe(grant.Token, at, IsAlive: true, [.. data?.Policies ?? [], .. data?.IdentityPolicies ?? []]);
-        }
-        catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
-        {
-            // Or alive and without the default policy: then the new login shows it, since the read is refused again.
-            return new TokenProbe(grant.Token, at, IsAlive: false, []);
+            lock (_gate)
+            {
+                _login = null;
+            }
         }
     }
 }

@@ -56,6 +56,16 @@ internal sealed class TokenMessage
     public string[]? Policies { get; set; }
 
     public string[]? IdentityPolicies { get; set; }
+
+    public long Ttl { get; set; }
+
+    public long CreationTtl { get; set; }
+
+    public bool Renewable { get; set; }
+
+    public string? Type { get; set; }
+
+    public long NumUses { get; set; }
 }
 
 /// <summary>What an error, and a 404, says of itself.</summary>

@@ -14,6 +14,22 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Warning, "The token from {Method} is not valid any more; a new one is needed.")]
     public static partial void TokenIsDead(this ILogger logger, string method);
 
+    [LoggerMessage(202, LogLevel.Warning, "The token from {Method} is good for {NumUses} requests only, look-ups and renewals included. Then a new login is needed.")]
+    public static partial void TokenHasFewUses(this ILogger logger, string method, long numUses);
+
+    [LoggerMessage(203, LogLevel.Error, "Vault refused the credential for {Method}. The same one is not sent again for {Wait}, another one within seconds. {Reason}")]
+    public static partial void LoginRefused(this ILogger logger, string method, TimeSpan wait, string reason);
+
+    [LoggerMessage(204, LogLevel.Debug, "Renewed the token from {Method}; it lives for {TimeToLive}.")]
+    public static partial void TokenRenewed(this ILogger logger, string method, TimeSpan timeToLive);
+
+    [LoggerMessage(205, LogLevel.Warning, "The token from {Method} could not be {Action}; it lives for {Remaining} more. {Reason} Next attempt in {RetryAfter}.")]
+    public static partial void TokenUpkeepFailed(
+        this ILogger logger, string method, string action, TimeSpan? remaining, string reason, TimeSpan retryAfter);
+
+    [LoggerMessage(206, LogLevel.Warning, "The token given to {Method} ends in {Remaining} and cannot be renewed any further. Put a new one in its place.")]
+    public static partial void GivenTokenEnds(this ILogger logger, string method, TimeSpan remaining);
+
     [LoggerMessage(300, LogLevel.Debug, "Read {Path}, version {Version}. Request {RequestId}.")]
     public static partial void SecretRead(this ILogger logger, string path, int? version, string? requestId);
 

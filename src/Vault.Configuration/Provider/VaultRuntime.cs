@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Vault.Configuration.Authentication;
-using Vault.Configuration.Connection;
 using Vault.Configuration.Diagnostics;
 using Vault.Configuration.Refresh;
 using Vault.Configuration.Secrets;
@@ -19,10 +17,7 @@ internal sealed class VaultRuntime : IDisposable
 
     private readonly VaultPlan _plan;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly VaultClient _client;
-    private readonly TokenSession _session;
-    private readonly Refresher _refresher;
-    private readonly FirstLoad _firstLoad;
+    private readonly VaultPipeline _pipeline;
     private readonly ChangeNotifier _notifier;
     private readonly object _gate = new();
 
@@ -36,15 +31,8 @@ internal sealed class VaultRuntime : IDisposable
     {
         _plan = plan;
         Logger = plan.LoggerFactory?.CreateLogger(BufferedLogger.Category) ?? new BufferedLogger();
-        _client = new VaultClient(plan.Settings, plan.Time, plan.Handler);
-        _session = new TokenSession(_client, plan.AuthMethod, plan.Time, Logger, _stopping.Token);
         _notifier = new ChangeNotifier(plan.Settings.Name, Logger);
-        SecretLoader loader = new(new AuthenticatedClient(_client, _session), plan.Sources, plan.Time, Logger);
-        TimeSpan? interval = plan.Settings.RefreshEnabled ? plan.Settings.RefreshInterval : null;
-        PollSchedule schedule = new(plan.Sources, interval, plan.Time, Random.Shared.NextDouble);
-        _refresher = new Refresher(
-            plan.Settings.Name, loader, plan.Sources, schedule, plan.Time, Logger, plan.Events, PublishAsync);
-        _firstLoad = new FirstLoad(loader, plan.Sources, plan.Settings, plan.Time, Logger, Random.Shared.NextDouble);
+        _pipeline = new VaultPipeline(plan, Logger, PublishAsync, _stopping.Token);
     }
 
     /// <summary>The plan, for a rebuild to compare with.</summary>
@@ -55,7 +43,7 @@ internal sealed class VaultRuntime : IDisposable
     /// <summary>Whether it was stopped, or could not start: then a new build needs a new one.</summary>
     public bool IsStopped => _isStopped;
 
-    public ConfigurationSnapshot Snapshot => _refresher.Snapshot;
+    public ConfigurationSnapshot Snapshot => _pipeline.Refresher.Snapshot;
 
     /// <summary>One more provider shows the values.</summary>
     /// <returns>Whether it may: not once the last one was disposed.</returns>
@@ -93,8 +81,7 @@ internal sealed class VaultRuntime : IDisposable
     /// <summary>Frees what holds resources, once nothing uses it any more.</summary>
     public void Dispose()
     {
-        _session.Dispose();
-        _client.Dispose();
+        _pipeline.Dispose();
         _stopping.Dispose();
     }
 
@@ -110,7 +97,7 @@ internal sealed class VaultRuntime : IDisposable
 
     /// <summary>Asks the loop for a round.</summary>
     /// <param name="only">What to read; <see langword="null"/> for everything.</param>
-    public Task<RoundOutcome> RefreshAsync(IReadOnlyCollection<SecretSource>? only) => _refresher.Request(only).Outcome;
+    public Task<RoundOutcome> RefreshAsync(IReadOnlyCollection<SecretSource>? only) => _pipeline.Refresher.Request(only).Outcome;
 
     /// <summary>The sources behind a key, or behind the keys of a section.</summary>
     public IReadOnlyCollection<SecretSource> SourcesOf(string key)
@@ -124,7 +111,7 @@ internal sealed class VaultRuntime : IDisposable
     public VaultSourceStatus Status()
     {
         ConfigurationSnapshot snapshot = Snapshot;
-        RoundStatus rounds = _refresher.Status;
+        RoundStatus rounds = _pipeline.Refresher.Status;
         return new VaultSourceStatus
         {
             Name = _plan.Settings.Name,
@@ -153,15 +140,15 @@ internal sealed class VaultRuntime : IDisposable
     {
         try
         {
-            LoadResult first = await _firstLoad.RunAsync(_stopping.Token).ConfigureAwait(false);
+            LoadResult first = await _pipeline.FirstLoad.RunAsync(_stopping.Token).ConfigureAwait(false);
             ReportConflicts(first.Snapshot);
-            _refresher.Start(first);
+            _pipeline.Refresher.Start(first);
             Logger.Loaded(_plan.Settings.Name, first.Snapshot.Entries.Values.Sum(entries => entries.Count), first.Snapshot.Values.Count);
 
             // Not the culture, the activity nor the AsyncLocals of whoever happened to build the configuration.
             using (ExecutionContext.SuppressFlow())
             {
-                _loop = Task.Run(() => _refresher.RunAsync(_stopping.Token));
+                _loop = Task.Run(() => _pipeline.Refresher.RunAsync(_stopping.Token));
             }
         }
         catch

@@ -51,7 +51,7 @@ internal sealed class FirstLoad(
                     throw StartupFailure.Describe(settings, result, attempts, outOfTime: null);
                 }
 
-                TimeSpan delay = result.AllFailures.Max(failure => RetryDelay.After(attempts, failure.Exception, budget, chance()));
+                TimeSpan delay = result.AllFailures.Max(failure => RetryDelay.AfterRead(attempts, failure.Exception, budget, chance()));
                 await Task.Delay(delay, time, either.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

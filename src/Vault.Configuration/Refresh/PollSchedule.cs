@@ -60,7 +60,7 @@ internal sealed class PollSchedule(
             }
 
             int row = _failures[source] = _failures.GetValueOrDefault(source) + 1;
-            TimeSpan delay = why.Min(failure => RetryDelay.After(row, failure.Exception, interval ?? RetryInterval, chance()));
+            TimeSpan delay = why.Min(failure => RetryDelay.AfterRead(row, failure.Exception, interval ?? RetryInterval, chance()));
             _retryAt[source] = now + Ticks(delay);
             longestRow = Math.Max(longestRow, row);
             shortestWait = shortestWait < delay ? shortestWait : delay;

@@ -15,6 +15,7 @@ internal sealed class Refresher(
     SecretLoader loader,
     IReadOnlyList<SecretSource> sources,
     PollSchedule schedule,
+    TokenKeeper keeper,
     TimeProvider time,
     ILogger logger,
     VaultEvents events,
@@ -23,6 +24,7 @@ internal sealed class Refresher(
     private readonly Channel<RefreshTicket> _tickets =
         Channel.CreateUnbounded<RefreshTicket>(new UnboundedChannelOptions { SingleReader = true });
 
+    private readonly ClockWatch _clocks = new(time);
     private readonly Dictionary<SecretSource, IReadOnlyList<SecretFailure>> _failing = []; // Of the loop.
     private volatile RoundStatus _status = new(); // Written by the loop.
     private volatile ConfigurationSnapshot _snapshot = ConfigurationSnapshot.Empty; // Written by the loop, after Start.
@@ -65,7 +67,9 @@ internal sealed class Refresher(
                     tickets.Add(ticket);
                 }
 
-                await RoundAsync(tickets, stopping).ConfigureAwait(false);
+                bool stoodStill = _clocks.HasJumped();
+                await keeper.KeepAsync(stoodStill, stopping).ConfigureAwait(false);
+                await RoundAsync(tickets, stoodStill, stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -92,9 +96,11 @@ internal sealed class Refresher(
         Task asked = _tickets.Reader.WaitToReadAsync(woken.Token).AsTask();
 
         // Due times are absolute, so an advance of the clock before this timer exists is not lost.
-        TimeSpan? wait = schedule.NextAt is { } nextAt ? Remaining(nextAt) : null;
+        TimeSpan? untilRead = Remaining(schedule.NextAt);
+        TimeSpan? untilUpkeep = Remaining(keeper.NextAt);
+        TimeSpan? wait = untilUpkeep is null || untilRead < untilUpkeep ? untilRead : untilUpkeep;
         Task due = Task.Delay(wait ?? Timeout.InfiniteTimeSpan, time, woken.Token);
-        DateTimeOffset? nextAttemptAt = wait is null ? null : time.GetUtcNow() + wait;
+        DateTimeOffset? nextAttemptAt = untilRead is null ? null : time.GetUtcNow() + untilRead;
         _status = _status with { NextAttemptAt = nextAttemptAt };
         logger.Waiting(name, nextAttemptAt);
         await Task.WhenAny(asked, due).ConfigureAwait(false);
@@ -102,15 +108,20 @@ internal sealed class Refresher(
         stopping.ThrowIfCancellationRequested();
     }
 
-    private TimeSpan Remaining(long timestamp)
+    private TimeSpan? Remaining(long? timestamp)
     {
-        TimeSpan remaining = time.GetElapsedTime(time.GetTimestamp(), timestamp);
+        if (timestamp is not { } due)
+        {
+            return null;
+        }
+
+        TimeSpan remaining = time.GetElapsedTime(time.GetTimestamp(), due);
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
 
-    private async Task RoundAsync(List<RefreshTicket> tickets, CancellationToken stopping)
+    private async Task RoundAsync(List<RefreshTicket> tickets, bool isEverythingDue, CancellationToken stopping)
     {
-        IReadOnlyCollection<SecretSource> due = Due(tickets);
+        IReadOnlyCollection<SecretSource> due = Due(tickets, isEverythingDue);
         if (due.Count == 0)
         {
             return;
@@ -132,9 +143,9 @@ internal sealed class Refresher(
         }
     }
 
-    private IReadOnlyCollection<SecretSource> Due(List<RefreshTicket> tickets)
+    private IReadOnlyCollection<SecretSource> Due(List<RefreshTicket> tickets, bool isEverythingDue)
     {
-        if (tickets.Exists(ticket => ticket.Sources is null))
+        if (isEverythingDue || tickets.Exists(ticket => ticket.Sources is null))
         {
             return sources;
         }

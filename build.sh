@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# The one entry to everything that must hold: format, build, tests (also against the newest Microsoft.Extensions), packages,
+# native AOT. Ends with one line: N passed, N failed, N skipped.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+newest_extensions=11.0.0
+passed=0 failed=0 skipped=0
+
+step() { printf '\n== %s\n' "$*"; }
+
+# Runs `dotnet test` with the arguments given and adds its summary to the totals.
+run_tests() {
+  local log status=0
+  log=$(mktemp)
+  dotnet test "$@" 2>&1 | tee "$log" || status=$?
+  count() { sed -nE "s/^ *$1: ([0-9]+)$/\1/p" "$log" | tail -n 1; }
+  passed=$((passed + $(count succeeded || true)+0))
+  failed=$((failed + $(count failed || true)+0))
+  skipped=$((skipped + $(count skipped || true)+0))
+  rm -f "$log"
+  if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
+}
+
+step "Format"
+dotnet format --verify-no-changes --verbosity minimal
+
+step "Build"
+dotnet build
+
+step "Test"
+run_tests --no-build
+
+step "Test with Microsoft.Extensions $newest_extensions"
+run_tests --framework net10.0 -p:ExtensionsVersion=$newest_extensions -p:UseArtifactsOutput=true -p:ArtifactsPath="$PWD/artifacts/extensions-$newest_extensions"
+
+step "Pack"
+dotnet pack --configuration Release --output artifacts/packages
+
+step "Native AOT"
+dotnet publish tests/Vault.Configuration.AotTests --output artifacts/aot
+if artifacts/aot/Vault.Configuration.AotTests; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+
+printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,69 @@
+using Vault.Configuration.Testing.Engine.Messages;
+
+namespace Vault.Configuration.Testing.Engine.Policies;
+
+/// <summary>The ACL policies by name.</summary>
+internal sealed class PolicyStore
+{
+    private readonly SortedDictionary<string, Policy> _policies = new(StringComparer.Ordinal);
+    private readonly Policy _responseWrapping = new(
+        BuiltInPolicies.ResponseWrapping,
+        BuiltInPolicies.ResponseWrappingText,
+        PolicyParser.Parse(BuiltInPolicies.ResponseWrappingText));
+
+    private readonly TimeProvider _time;
+
+    public PolicyStore(TimeProvider time)
+    {
+        _time = time;
+        _policies[BuiltInPolicies.Root] = new Policy(BuiltInPolicies.Root, "", []);
+        Write(BuiltInPolicies.Default, BuiltInPolicies.DefaultText);
+    }
+
+    public IEnumerable<string> Names => _policies.Keys;
+
+    public Policy? Get(string name) => _policies.GetValueOrDefault(Normalise(name));
+
+    public void Write(string name, string hcl)
+    {
+        name = Normalise(name);
+
+        if (name is BuiltInPolicies.Root or BuiltInPolicies.ResponseWrapping)
+        {
+            throw VaultError.BadRequest($"cannot update \"{name}\" policy");
+        }
+
+        _policies[name] = new Policy(name, hcl, PolicyParser.Parse(hcl))
+        {
+            ModifiedAt = _time.GetUtcNow(),
+            Version = (Get(name)?.Version ?? 0) + 1,
+        };
+    }
+
+    public void Remove(string name)
+    {
+        name = Normalise(name);
+
+        if (name is BuiltInPolicies.Root or BuiltInPolicies.Default)
+        {
+            throw VaultError.BadRequest($"cannot delete \"{name}\" policy");
+        }
+
+        _policies.Remove(name);
+    }
+
+    /// <summary>Names without a policy are allowed on a token; they grant nothing until the policy is written.</summary>
+    public AccessRules RulesOf(IEnumerable<string> names)
+    {
+        List<string> all = [.. names];
+        IEnumerable<Policy> known = all
+            .Select(name => name == BuiltInPolicies.ResponseWrapping ? _responseWrapping : Get(name))
+            .OfType<Policy>();
+
+        return new AccessRules(known, isRoot: all.Contains(BuiltInPolicies.Root));
+    }
+
+#pragma warning disable CA1308 // Vault keeps policy names in lower case
+    private static string Normalise(string name) => name.Trim().ToLowerInvariant();
+#pragma warning restore CA1308
+}

@@ -1,0 +1,36 @@
+using Vault.Configuration.Testing.Engine.Messages;
+
+namespace Vault.Configuration.Testing.Engine.Routing;
+
+/// <summary>
+/// A secrets engine, an auth method, or a part of <c>sys/</c>: a list of routes. To add one, write a class in a folder of its
+/// own and register it in <see cref="BackendCatalog"/>.
+/// </summary>
+internal abstract class Backend
+{
+    private readonly List<Route> _routes = [];
+
+    /// <summary>Where more than one route fits, the one that was added first answers.</summary>
+    public (Route Route, Dictionary<string, string> Values)? Find(string path)
+    {
+        foreach (Route route in _routes)
+        {
+            if (route.Match(path) is { } values)
+            {
+                return (route, values);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The answer to a path that no route fits.</summary>
+    public virtual LogicalResponse AnswerUnknownPath() => throw VaultError.UnsupportedPath();
+
+    protected Route Map(string pattern)
+    {
+        Route route = new(pattern);
+        _routes.Add(route);
+        return route;
+    }
+}

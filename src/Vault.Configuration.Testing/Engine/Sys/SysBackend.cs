@@ -1,0 +1,48 @@
+using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Engine.Routing;
+using Vault.Configuration.Testing.Engine.Wrapping;
+
+namespace Vault.Configuration.Testing.Engine.Sys;
+
+/// <summary><c>sys/</c>, as far as it needs a token and an unsealed server.</summary>
+internal sealed class SysBackend : Backend
+{
+    public SysBackend(VaultState state)
+    {
+        MountRoutes mounts = new(state);
+        PolicyRoutes policies = new(state);
+        WrappingRoutes wrapping = new(state.Wrapper);
+
+        Map("mounts").On(Operation.Read, mounts.ListSecretEngines);
+        Map("mounts/{path*}")
+            .On(Operation.Read, mounts.ReadSecretEngine)
+            .OnWrite(mounts.EnableSecretEngine)
+            .On(Operation.Delete, mounts.DisableSecretEngine);
+        Map("auth").On(Operation.Read, mounts.ListAuthMethods);
+        Map("auth/{path*}")
+            .On(Operation.Read, mounts.ReadAuthMethod)
+            .OnWrite(mounts.EnableAuthMethod)
+            .On(Operation.Delete, mounts.DisableAuthMethod)
+            .Sudo();
+        Map("internal/ui/mounts/{path*}").On(Operation.Read, mounts.FindMount);
+
+        Map("policies/acl").On(Operation.List, policies.List).On(Operation.Read, policies.List);
+        Map("policies/acl/{name}")
+            .On(Operation.Read, policies.Read)
+            .OnWrite(policies.Write)
+            .On(Operation.Delete, policies.Delete);
+        Map("capabilities-self").OnWrite(policies.CapabilitiesOfSelf);
+        Map("capabilities").OnWrite(policies.CapabilitiesOfOther);
+
+        Map("wrapping/wrap").OnWrite(WrappingRoutes.Wrap);
+        Map("wrapping/unwrap").OnWrite(wrapping.Unwrap);
+        Map("wrapping/rewrap").OnWrite(wrapping.Rewrap);
+        Map("wrapping/lookup").OnWrite(wrapping.Lookup).On(Operation.Read, wrapping.Lookup).Unauthenticated();
+
+        Map("seal").OnWrite(_ =>
+        {
+            state.Seal.IsSealed = true;
+            return LogicalResponse.NoContent();
+        }).Sudo();
+    }
+}

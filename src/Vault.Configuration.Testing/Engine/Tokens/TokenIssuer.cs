@@ -1,0 +1,63 @@
+using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Engine.Policies;
+
+namespace Vault.Configuration.Testing.Engine.Tokens;
+
+/// <summary>Makes tokens.</summary>
+internal sealed class TokenIssuer(TokenStore tokens)
+{
+    public (Token Token, IReadOnlyList<string> Warnings) Issue(TokenRequest request)
+    {
+        if (request is { IsBatch: true, NumUses: > 0 } or { IsBatch: true, Period: not null })
+        {
+            throw VaultError.BadRequest("batch tokens cannot have a period or a limit of uses");
+        }
+
+        IReadOnlyList<string> policies = PoliciesOf(request);
+        bool isRoot = policies.Contains(BuiltInPolicies.Root);
+        bool neverEnds = isRoot && request is { Ttl: null, ExplicitMaxTtl: null, Period: null };
+
+        TokenLifetime lifetime = new()
+        {
+            CreatedAt = tokens.Now,
+            Ttl = request.Ttl,
+            MaxTtl = request.MaxTtl,
+            ExplicitMaxTtl = request.ExplicitMaxTtl,
+            Period = request.Period,
+            IsRenewable = request.IsRenewable && !request.IsBatch && !neverEnds,
+            NeverEnds = neverEnds,
+            KeepsLastTtl = !request.IsLogin,
+        };
+        IReadOnlyList<string> warnings = lifetime.Begin();
+
+        Token token = new()
+        {
+            Id = request.Id ?? (request.IsBatch ? RandomText.BatchToken() : RandomText.ServiceToken()),
+            Accessor = request.IsBatch ? "" : RandomText.Letters(24),
+            Policies = policies,
+            Path = request.Path,
+            DisplayName = request.DisplayName,
+            Metadata = request.Metadata,
+            EntityId = request.EntityId,
+            IsBatch = request.IsBatch,
+            Parent = request.Parent,
+            Lifetime = lifetime,
+            RemainingUses = request.NumUses,
+        };
+
+        return (tokens.Add(token), warnings);
+    }
+
+    private static string[] PoliciesOf(TokenRequest request)
+    {
+        IEnumerable<string> policies = request.Policies;
+
+        // The root policy stands alone: it allows everything already.
+        if (!request.WithoutDefaultPolicy && !policies.Contains(BuiltInPolicies.Root))
+        {
+            policies = policies.Append(BuiltInPolicies.Default);
+        }
+
+        return [.. policies.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,111 @@
+using Vault.Configuration.Testing.Engine.Cubbyhole;
+using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Engine.Policies;
+using Vault.Configuration.Testing.Engine.Routing;
+using Vault.Configuration.Testing.Engine.Sys;
+using Vault.Configuration.Testing.Engine.Tokens;
+
+namespace Vault.Configuration.Testing.Engine;
+
+/// <summary>
+/// A Vault as a function from request to answer. It knows no sockets, no threads and no clock but the one it is given. One
+/// lock guards everything: this server is for tests, and a request takes microseconds.
+/// </summary>
+internal sealed class VaultEngine
+{
+    private const int MaxBodyBytes = 32 * 1024 * 1024;
+
+    private readonly object _gate = new();
+    private readonly VaultState _state;
+    private readonly StatusEndpoints _status;
+    private readonly RequestPipeline _pipeline;
+
+    public VaultEngine(TimeProvider time, string rootToken)
+    {
+        _state = new VaultState(time);
+        _status = new StatusEndpoints(_state);
+        _pipeline = new RequestPipeline(_state);
+
+        AddBuiltIn("sys/", "system", new SysBackend(_state), "system endpoints used for control, policy and debugging");
+        AddBuiltIn("identity/", "identity", new EmptyBackend(), "identity store");
+        AddBuiltIn("cubbyhole/", "cubbyhole", new CubbyholeBackend(), "per-token private secret storage");
+        AddBuiltIn("auth/token/", "token", new TokenBackend(_state), "token based credentials");
+
+        _state.Issuer.Issue(new TokenRequest
+        {
+            Id = rootToken,
+            Path = "auth/token/create",
+            DisplayName = "token",
+            Policies = [BuiltInPolicies.Root],
+            IsRenewable = false,
+        });
+    }
+
+    public EngineResponse Handle(EngineRequest request)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return HandleLocked(request);
+            }
+            catch (VaultError error)
+            {
+                return ResponseWriter.Write(error);
+            }
+        }
+    }
+
+    /// <summary>Arranges state from a test, under the same lock that requests run under.</summary>
+    public T Change<T>(Func<VaultState, T> change)
+    {
+        lock (_gate)
+        {
+            return change(_state);
+        }
+    }
+
+    private EngineResponse HandleLocked(EngineRequest request)
+    {
+        if (request.Body.Length > MaxBodyBytes)
+        {
+            throw VaultError.With(413, "http: request body too large");
+        }
+
+        string clean = request.Target.CleanedPath();
+
+        if (clean != request.Target.FullPath)
+        {
+            string escaped = string.Join('/', clean.Split('/').Select(Uri.EscapeDataString));
+            return EngineResponse.Html(307, escaped, $"<a href=\"{escaped}\">Temporary Redirect</a>.\n\n");
+        }
+
+        if (!request.Target.IsApi)
+        {
+            throw VaultError.NotFound();
+        }
+
+        if (_status.Answer(request) is { } status)
+        {
+            return status;
+        }
+
+        if (_state.Seal.IsSealed)
+        {
+            throw VaultError.With(503, "Vault is sealed");
+        }
+
+        return request.Namespace is null
+            ? ResponseWriter.Write(_pipeline.Handle(request))
+            : throw VaultError.With(404, "namespace not found");
+    }
+
+    private void AddBuiltIn(string path, string type, Backend backend, string description) =>
+        _state.Mounts.Add(new Mount(path, type, backend)
+        {
+            Description = description,
+            IsBuiltIn = true,
+            IsLocal = type == "cubbyhole",
+            IsSealWrapped = type == "system",
+        });
+}

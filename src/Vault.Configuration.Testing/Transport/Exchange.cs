@@ -1,0 +1,45 @@
+using Vault.Configuration.Testing.Engine;
+using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Faults;
+
+namespace Vault.Configuration.Testing.Transport;
+
+/// <summary>What happens to every request, whichever transport brought it: recorded, hit by faults, answered.</summary>
+internal sealed class Exchange(VaultEngine engine, VaultTestFaults faults, RequestLog log, TimeProvider time)
+{
+    public async Task<Reply> HandleAsync(EngineRequest request, CancellationToken cancellationToken)
+    {
+        VaultTestRequest record = new(request, time.GetUtcNow());
+        log.Add(record);
+        IReadOnlyList<FaultEffect> effects = faults.Take(record);
+
+        foreach (FaultEffect.Delay delay in effects.OfType<FaultEffect.Delay>())
+        {
+            await Task.Delay(delay.Time, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        Reply reply = Decide(request, effects.FirstOrDefault(effect => effect is not FaultEffect.Delay));
+        record.StatusCode = reply.Response?.Status;
+        return reply;
+    }
+
+    private Reply Decide(EngineRequest request, FaultEffect? effect)
+    {
+        switch (effect)
+        {
+            case FaultEffect.Answer answer:
+                return new Reply(answer.Response);
+            case FaultEffect.Reset reset:
+                if (reset.AfterHandling)
+                {
+                    engine.Handle(request);
+                }
+
+                return Reply.Reset;
+            case FaultEffect.Truncate truncate:
+                return new Reply(engine.Handle(request), truncate.AfterBytes);
+            default:
+                return new Reply(engine.Handle(request));
+        }
+    }
+}

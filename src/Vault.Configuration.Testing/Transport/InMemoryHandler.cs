@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+using Vault.Configuration.Testing.Engine.Messages;
+
+namespace Vault.Configuration.Testing.Transport;
+
+/// <summary>Brings requests to the server without sockets.</summary>
+internal sealed class InMemoryHandler(Exchange exchange, Func<bool> isRunning) : HttpMessageHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!isRunning())
+        {
+            throw Broken(SocketError.ConnectionRefused);
+        }
+
+        byte[] body = request.Content is null
+            ? []
+            : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        EngineRequest received = new(
+            request.Method.Method.ToUpperInvariant(),
+            RequestTarget.Parse(request.RequestUri!.PathAndQuery),
+            HeadersOf(request),
+            body);
+        Reply reply = await exchange.HandleAsync(received, cancellationToken).ConfigureAwait(false);
+
+        return reply.Response is { } response
+            ? ToMessage(request, response, reply.CutAfterBytes)
+            : throw Broken(SocketError.ConnectionReset);
+    }
+
+    private static HttpRequestException Broken(SocketError reason) =>
+        new($"The test server's connection failed: {reason}.", new SocketException((int)reason));
+
+    private static Dictionary<string, string> HeadersOf(HttpRequestMessage request)
+    {
+        Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
+
+        foreach ((string name, IEnumerable<string> values) in request.Headers.Concat(request.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>()))
+        {
+            headers[name] = string.Join(", ", values);
+        }
+
+        return headers;
+    }
+
+    private static HttpResponseMessage ToMessage(HttpRequestMessage request, EngineResponse response, int? cutAfterBytes)
+    {
+        ReadOnlyMemory<byte> body = request.Method == HttpMethod.Head ? default : response.Body;
+        HttpResponseMessage message = new((HttpStatusCode)response.Status)
+        {
+            Content = cutAfterBytes is { } cut && cut < body.Length
+                ? new StreamContent(new CutStream(body[..cut]))
+                : new ReadOnlyMemoryContent(body),
+            RequestMessage = request,
+            Version = request.Version,
+        };
+
+        foreach ((string name, string value) in response.Headers)
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+            {
+                message.Content.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        return message;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Vault.Configuration.Testing;
+
+/// <summary>How a <see cref="VaultTestServer"/> is to be started.</summary>
+public sealed class VaultTestServerOptions
+{
+    /// <summary>
+    /// Serves HTTPS with HTTP/2 and HTTP/1.1 and a self-made certificate (<see cref="VaultTestServer.Certificate"/>), instead of
+    /// HTTP/1.1 without encryption.
+    /// </summary>
+    public bool UseHttps { get; set; }
+
+    /// <summary>The port on 127.0.0.1; 0 takes any free one.</summary>
+    public int Port { get; set; }
+
+    /// <summary>The clock for everything that has a time: tokens, secret ids, versions, delays.</summary>
+#pragma warning disable RS0030 // The default of the one place where the clock is chosen
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+#pragma warning restore RS0030
+
+    /// <summary>The root token; a random one that looks like Vault's, when null.</summary>
+    public string? RootToken { get; set; }
+}

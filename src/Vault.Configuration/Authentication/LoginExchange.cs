@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using Vault.Configuration.Connection;
+using Vault.Configuration.Diagnostics;
+
+namespace Vault.Configuration.Authentication;
+
+/// <summary>Turns a credential, read anew each time, into a token. Runs once at a time.</summary>
+internal sealed class LoginExchange(
+    VaultClient client, VaultAuthMethod method, VaultSettings settings, TimeProvider time, ILogger logger, Func<double> chance)
+{
+    /// <summary>A standby may lag behind a secret id that was made a moment ago.</summary>
+    private static readonly TimeSpan SecondTryAfter = TimeSpan.FromSeconds(2);
+
+    private readonly CredentialGate _gate = new(time, chance);
+
+    /// <exception cref="VaultException">The credential could not be read, was refused, or Vault did not answer.</exception>
+    public async Task<TokenGrant> RunAsync(CancellationToken cancellationToken)
+    {
+        for (bool isSecondTry = false; ; isSecondTry = true)
+        {
+            VaultLogin login = await method.DescribeAsync(cancellationToken).ConfigureAwait(false);
+            if (login.Token is { } token)
+            {
+                return new TokenGrant(token, time.GetTimestamp(), TimeSpan.Zero) { IsGiven = true, IsAgeKnown = false };
+            }
+
+            string fingerprint = login.Fingerprint();
+            if (_gate.ClosedFor(fingerprint) is { } remaining)
+            {
+                throw LoginMessages.HeldBack(method, remaining);
+            }
+
+            try
+            {
+                TokenGrant grant = await SendAsync(login, cancellationToken).ConfigureAwait(false);
+                _gate.Open();
+                return grant;
+            }
+            catch (VaultException refusal) when (refusal.Kind == VaultErrorKind.LoginRejected)
+            {
+                if (isSecondTry || !settings.RetryRefusedLogin || login.IsSingleUse)
+                {
+                    TimeSpan wait = _gate.Close(fingerprint, method.CountsTowardLockout);
+                    logger.LoginRefused(method.ToString(), wait, refusal.Message);
+                    throw;
+                }
+            }
+
+            await Task.Delay(SecondTryAfter, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<TokenGrant> SendAsync(VaultLogin login, CancellationToken cancellationToken)
+    {
+        long sentAt = time.GetTimestamp();
+        try
+        {
+            using VaultAnswer answer = await client
+                .SendAsync(LoginMessages.ToRequest(method, login), token: null, cancellationToken).ConfigureAwait(false);
+            TokenGrant grant = LoginMessages.ToGrant(method, answer, sentAt);
+            logger.LoggedIn(method.ToString(), grant.TimeToLive);
+            if (grant.NumUses > 0)
+            {
+                logger.TokenHasFewUses(method.ToString(), grant.NumUses);
+            }
+
+            return grant;
+        }
+        catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.InvalidRequest or VaultErrorKind.AccessDenied)
+        {
+            throw LoginMessages.Rejected(method, refusal);
+        }
+    }
+}

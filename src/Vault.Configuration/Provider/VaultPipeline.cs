@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+using Vault.Configuration.Authentication;
+using Vault.Configuration.Connection;
+using Vault.Configuration.Refresh;
+using Vault.Configuration.Snapshot;
+
+namespace Vault.Configuration.Provider;
+
+/// <summary>The stages of one run time, wired in the order in which a secret flows through them.</summary>
+internal sealed class VaultPipeline : IDisposable
+{
+    private readonly VaultClient _client;
+    private readonly TokenSession _session;
+
+    public VaultPipeline(
+        VaultPlan plan, ILogger logger, Func<ConfigurationSnapshot, IReadOnlyList<string>, Task> publish, CancellationToken stopping)
+    {
+        VaultSettings settings = plan.Settings;
+        Func<double> chance = Random.Shared.NextDouble;
+
+        _client = new VaultClient(settings, plan.Time, plan.Handler);
+        LoginExchange exchange = new(_client, plan.AuthMethod, settings, plan.Time, logger, chance);
+        _session = new TokenSession(_client, plan.AuthMethod, exchange, plan.Time, logger, stopping);
+        SecretLoader loader = new(new AuthenticatedClient(_client, _session), plan.Sources, plan.Time, logger);
+
+        FirstLoad = new FirstLoad(loader, plan.Sources, settings, plan.Time, logger, chance);
+        TimeSpan? interval = settings.RefreshEnabled ? settings.RefreshInterval : null;
+        Refresher = new Refresher(
+            settings.Name,
+            loader,
+            plan.Sources,
+            new PollSchedule(plan.Sources, interval, plan.Time, chance),
+            new TokenKeeper(_session, plan.Time, logger, chance),
+            plan.Time,
+            logger,
+            plan.Events,
+            publish);
+    }
+
+    public FirstLoad FirstLoad { get; }
+
+    public Refresher Refresher { get; }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _client.Dispose();
+    }
+}
