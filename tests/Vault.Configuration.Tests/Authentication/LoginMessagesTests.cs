@@ -43,6 +43,56 @@ public sealed class LoginMessagesTests
         grant.SentAt.Should().Be(42);
     }
 
+    [Theory]
+    [InlineData("""{"auth":{"client_token":"t","lease_duration":20,"renewable":true,"token_type":"service"}}""", true)]
+    [InlineData("""{"auth":{"client_token":"t","lease_duration":20,"renewable":false,"token_type":"service"}}""", false)]
+    [InlineData("""{"auth":{"client_token":"t","lease_duration":20,"renewable":true,"token_type":"batch"}}""", false)]
+    public void ToGrant_Token_IsRenewableIfVaultSaysSo(string body, bool isRenewable)
+    {
+        using VaultAnswer answer = Some.Answer(HttpStatusCode.OK, body);
+
+        LoginMessages.ToGrant(_method, answer, 0).IsRenewable.Should().Be(isRenewable);
+    }
+
+    [Fact]
+    public void RenewRequest_Increment_IsTheFirstLife()
+    {
+        TokenGrant grant = new("t", 0, TimeSpan.FromSeconds(3)) { FirstTimeToLive = TimeSpan.FromSeconds(3600.2) };
+
+        VaultRequest request = LoginMessages.RenewRequest(grant);
+
+        request.ToString().Should().Be("POST auth/token/renew-self");
+        Encoding.UTF8.GetString(request.Body.Span).Should().Be("""{"increment":"3601s"}""");
+    }
+
+    [Theory]
+    [InlineData(60, 100)]
+    [InlineData(200, 200)]
+    public void ToRenewed_Renewal_IsTheSameTokenWithTheLifeThatCameBack(int seconds, int longest)
+    {
+        TokenGrant grant = new("t", 1, TimeSpan.FromSeconds(90)) { FirstTimeToLive = TimeSpan.FromSeconds(100), IsRenewable = true };
+        using VaultAnswer answer = Some.Answer(
+            HttpStatusCode.OK, $$$"""{"auth":{"client_token":"t","lease_duration":{{{seconds}}},"renewable":false}}""");
+
+        TokenGrant renewed = LoginMessages.ToRenewed(grant, LoginMessages.RenewRequest(grant), answer, sentAt: 7);
+
+        renewed.Token.Should().Be("t");
+        renewed.SentAt.Should().Be(7);
+        renewed.TimeToLive.Should().Be(TimeSpan.FromSeconds(seconds));
+        renewed.FirstTimeToLive.Should().Be(TimeSpan.FromSeconds(longest));
+        renewed.IsRenewable.Should().BeFalse();
+    }
+
+    [Fact]
+    public void ToRenewed_AnswerWithoutAuth_IsInvalid()
+    {
+        TokenGrant grant = new("t", 1, TimeSpan.FromSeconds(90));
+        using VaultAnswer answer = Some.Answer(HttpStatusCode.OK, "{}");
+
+        FluentActions.Invoking(() => LoginMessages.ToRenewed(grant, LoginMessages.RenewRequest(grant), answer, 0))
+            .Should().Throw<VaultException>().Which.Kind.Should().Be(VaultErrorKind.InvalidResponse);
+    }
+
     [Fact]
     public void ToGrant_SecondFactorWanted_SaysSo() =>
         Failure("""{"auth":{"client_token":"","mfa_requirement":{"mfa_request_id":"x","mfa_constraints":{}}}}""")

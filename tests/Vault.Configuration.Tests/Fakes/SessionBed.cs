@@ -11,12 +11,15 @@ internal sealed class SessionBed : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly VaultClient _vault;
 
-    public SessionBed(FakeHandler handler, VaultAuthMethod method, FakeTimeProvider? time = null)
+    public SessionBed(
+        FakeHandler handler, VaultAuthMethod method, FakeTimeProvider? time = null, bool retriesRefusedLogin = false)
     {
         Time = time ?? new FakeTimeProvider(Some.Now);
         Handler = handler;
-        _vault = new VaultClient(Some.Settings(), Time, handler);
-        Session = new TokenSession(_vault, method, Time, Logger, _stopping.Token);
+        VaultSettings settings = Some.Settings(options => options.RetryRefusedLogin = retriesRefusedLogin);
+        _vault = new VaultClient(settings, Time, handler);
+        LoginExchange exchange = new(_vault, method, settings, Time, Logger, () => 0.5);
+        Session = new TokenSession(_vault, method, exchange, Time, Logger, _stopping.Token);
         Client = new AuthenticatedClient(_vault, Session);
     }
 
