@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Vault.Configuration.Authentication;
 using Vault.Configuration.Tests.Fakes;
 
@@ -172,16 +171,5 @@ public sealed class TokenSessionTests
         bed.Stop();
 
         await FluentActions.Awaiting(() => login).Should().ThrowAsync<OperationCanceledException>();
-    }
-
-    /// <summary>A clock that somebody sets while time goes on as ever.</summary>
-    private sealed class JumpingTimeProvider : FakeTimeProvider
-    {
-        public TimeSpan WallClockOffset { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + WallClockOffset;
-
-        /// <summary>The base makes it of the wall clock.</summary>
-        public override long GetTimestamp() => base.GetTimestamp() - WallClockOffset.Ticks;
     }
 }
