@@ -39,7 +39,7 @@ public sealed class AuthenticatedClientTests
         vault.Handler.Sent[^1].Token.Should().Be("t2");
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_HundredReadsWithADeadToken_LookOnceAndLogInOnce()
     {
         FakeVault vault = new();
@@ -69,7 +69,7 @@ public sealed class AuthenticatedClientTests
         vault.Handler.Count(LoginPath).Should().Be(1);
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_FiveHundredForbiddenReads_LookOnce()
     {
         FakeVault vault = new() { IsForbidden = true };

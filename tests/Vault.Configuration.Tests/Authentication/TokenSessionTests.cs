@@ -9,7 +9,7 @@ public sealed class TokenSessionTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task GetAsync_HundredAtOnce_LogInOnce()
     {
         TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,7 +30,7 @@ public sealed class TokenSessionTests
         method.Descriptions.Should().Be(1);
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task GetAsync_OneWaiterGivesUp_TheOthersGoOn()
     {
         TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -154,7 +154,7 @@ public sealed class TokenSessionTests
             .Which.Message.Should().Contain("fake at auth/own/fake").And.NotContain(Some.Planted);
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task GetAsync_Stopping_EndsTheLogin()
     {
         TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -204,7 +204,7 @@ public sealed class VaultClientTests
         Encoding.UTF8.GetString(answer.Body).Should().Be(json);
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_NoAnswerInTime_IsATimeout()
     {
         TaskCompletionSource entered = new();
@@ -227,7 +227,7 @@ public sealed class VaultClientTests
         failure.Message.Should().Contain("7 s");
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_BodyThatStops_IsATimeout()
     {
         StalledStream body = new();
@@ -283,7 +283,7 @@ public sealed class VaultClientTests
         failure.RetryAfter.Should().Be(TimeSpan.FromSeconds(seconds));
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_ManyAtOnce_AreNeverMoreThanAllowedInFlight()
     {
         int inFlight = 0, most = 0;

@@ -9,7 +9,7 @@ public sealed class VaultClientWireTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_RedirectToAnotherHost_IsNotFollowed()
     {
         await using RawServer other = new("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
@@ -24,7 +24,7 @@ public sealed class VaultClientWireTests
         other.Heads.Should().BeEmpty();
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_Request_LooksLikeThisOnTheWire()
     {
         await using RawServer vault = new("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
@@ -37,7 +37,7 @@ public sealed class VaultClientWireTests
             .And.Contain("X-Vault-Request: true\r\n").And.Contain("X-Vault-Token: the-token\r\n");
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_ConnectionLostInTheBody_IsUnreachable()
     {
         await using RawServer vault = new("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"data\":");
@@ -48,7 +48,7 @@ public sealed class VaultClientWireTests
         failure.IsTransient.Should().BeTrue();
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_ConnectionClosedAtOnce_IsUnreachable()
     {
         await using RawServer vault = new("");
@@ -56,7 +56,7 @@ public sealed class VaultClientWireTests
         (await Failure(vault)).Kind.Should().Be(VaultErrorKind.Unreachable);
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_ServerThatDoesNotSpeakHttp_IsUnreachable()
     {
         await using RawServer vault = new("SSH-2.0-OpenSSH_9.6\r\n");
@@ -64,7 +64,7 @@ public sealed class VaultClientWireTests
         (await Failure(vault)).Kind.Should().Be(VaultErrorKind.Unreachable);
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_PortThatDoesNotSpeakTls_IsTls()
     {
         await using RawServer vault = new("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
@@ -78,7 +78,7 @@ public sealed class VaultClientWireTests
         failure.IsTransient.Should().BeFalse();
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_EndlessAnswer_EndsAtTheLimit()
     {
         byte[] chunk = Encoding.ASCII.GetBytes($"1000\r\n{new string('x', 0x1000)}\r\n");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Vault.Configuration.Diagnostics;
+using Vault.Configuration.Tests.Fakes;
 
 namespace Vault.Configuration.Tests.Diagnostics;
 
@@ -66,7 +67,7 @@ public sealed class BufferedLoggerTests
         messages[1000].Should().StartWith("234 messages");
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task Log_FromManyThreadsDuringTheUpgrade_LosesAndDoublesNothing()
     {
         using Barrier start = new(3);

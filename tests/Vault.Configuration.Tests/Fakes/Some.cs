@@ -12,6 +12,9 @@ internal static class Some
     /// <summary>Planted wherever a secret is, and looked for wherever none may be.</summary>
     public const string Planted = "pl4nted-s3cret";
 
+    /// <summary>In milliseconds: a test that waits for something fails after this, instead of hanging for ever.</summary>
+    public const int Patience = 30_000;
+
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 17, 0, 0, TimeSpan.Zero);
 
     public static VaultRequest Read => new(HttpMethod.Get, "secret/data/orders");

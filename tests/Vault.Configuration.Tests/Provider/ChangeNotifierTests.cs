@@ -14,7 +14,7 @@ public sealed class ChangeNotifierTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SignalAsync_Change_IsDeliveredOffTheCaller()
     {
         using ManualResetEventSlim go = new();
@@ -26,7 +26,7 @@ public sealed class ChangeNotifierTests
         await delivered;
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SignalAsync_ChangesWhileListenersRun_AreDeliveredTogetherAfterwards()
     {
         using ManualResetEventSlim go = new();
@@ -60,7 +60,7 @@ public sealed class ChangeNotifierTests
         overlapped.Should().BeFalse();
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SignalAsync_ManyAtOnce_NeverTwoListenersAtOnceAndNoneLost()
     {
         int running = 0, most = 0, calls = 0;
@@ -98,7 +98,7 @@ public sealed class ChangeNotifierTests
         wasCalled.Should().BeTrue();
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task SignalAsync_ListenerThatThrows_DoesNotKeepTheOthersFromBeingCalled()
     {
         using ManualResetEventSlim go = new();
@@ -129,7 +129,7 @@ public sealed class ChangeNotifierTests
         ChangeNotifier.IsInsideListener.Should().BeFalse();
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task IsInsideListener_InWorkThatItLeftBehind_IsFalse()
     {
         TaskCompletionSource returned = new(TaskCreationOptions.RunContinuationsAsynchronously);

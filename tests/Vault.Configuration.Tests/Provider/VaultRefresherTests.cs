@@ -8,7 +8,7 @@ public sealed class VaultRefresherTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task RefreshAsync_NoVaultInTheConfiguration_NamesAddVault()
     {
         IVaultRefresher refresher = new ConfigurationBuilder().Build().GetVaultRefresher();
@@ -18,7 +18,7 @@ public sealed class VaultRefresherTests
         FluentActions.Invoking(() => refresher.Status).Should().Throw<InvalidOperationException>();
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task RefreshAsync_ValueChanged_TellsSoAfterTheSignal()
     {
         int version = 1;
@@ -56,7 +56,7 @@ public sealed class VaultRefresherTests
         handler.Count("secret/data/other").Should().Be(1);
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task RefreshAsync_KeyThatNobodyYields_IsAnArgumentException()
     {
         using VaultBed bed = new(VaultBed.Holding(() => """{"k":"v"}"""));
@@ -65,7 +65,7 @@ public sealed class VaultRefresherTests
             .Should().ThrowAsync<ArgumentException>()).WithMessage("*\"nobody\"*");
     }
 
-    [Fact]
+    [Fact(Timeout = Some.Patience)]
     public async Task RefreshAsync_SourceFails_ThrowsAndKeepsTheValues()
     {
         bool isDown = false;
