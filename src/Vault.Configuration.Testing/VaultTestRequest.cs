@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Vault.Configuration.Testing.Engine.Messages;
 
@@ -43,5 +44,6 @@ public sealed class VaultTestRequest
     public int? StatusCode { get; internal set; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Method} {Path} → {StatusCode?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "no answer"}";
+    public override string ToString() =>
+        $"{Method} {Path} → {StatusCode?.ToString(CultureInfo.InvariantCulture) ?? "no answer"}";
 }

@@ -92,7 +92,12 @@ public sealed partial class VaultTestServer
             Audience = options.Audience,
         };
         options.ApplyTo(added.Tokens);
-        Change(state => BackendAt<KubernetesBackend>(state, options.Mount, MountTable.AuthPrefix).Put(role, added));
+
+        Change(state =>
+        {
+            added.Validate();
+            BackendAt<KubernetesBackend>(state, options.Mount, MountTable.AuthPrefix).Put(role, added);
+        });
     }
 
     /// <summary>Makes a service-account token, as a projected volume holds it. Logins accept only tokens made here.</summary>

@@ -40,7 +40,9 @@ public sealed partial class VaultTestServer
     /// <param name="json">What it holds. As on a real server, every number becomes a float64.</param>
     /// <returns>The number of the version.</returns>
     public int PutSecretJson(string mount, string path, string json) => Put(
-        mount, path, GoJson.Read(json) as JsonObject ?? throw new ArgumentException("A secret is a JSON object.", nameof(json)));
+        mount,
+        path,
+        GoJson.Read(json) as JsonObject ?? throw new ArgumentException("A secret is a JSON object.", nameof(json)));
 
     /// <summary>Deletes the newest version softly: reading it is a 404 with a body, and it can be undeleted.</summary>
     /// <param name="mount">Where the KV engine is.</param>
@@ -53,7 +55,10 @@ public sealed partial class VaultTestServer
     /// <param name="path">The secret's path in it.</param>
     /// <param name="version">The version.</param>
     public void UndeleteSecret(string mount, string path, int version) => ChangeVersion(
-        mount, path, entry => entry.Version(version), (found, _) => found.DeletedAt = found.IsDestroyed ? found.DeletedAt : null);
+        mount,
+        path,
+        entry => entry.Version(version),
+        (found, _) => found.DeletedAt = found.IsDestroyed ? found.DeletedAt : null);
 
     /// <summary>Destroys a version for good.</summary>
     /// <param name="mount">Where the KV engine is.</param>
@@ -87,7 +92,10 @@ public sealed partial class VaultTestServer
     });
 
     private void ChangeVersion(
-        string mount, string path, Func<SecretEntry, SecretVersion?> pick, Action<SecretVersion, DateTimeOffset> change) => Change(state =>
+        string mount,
+        string path,
+        Func<SecretEntry, SecretVersion?> pick,
+        Action<SecretVersion, DateTimeOffset> change) => Change(state =>
     {
         KeyValueStore store = StoreAt(state, mount);
         SecretVersion version = (store.Find(path) is { } entry ? pick(entry) : null)

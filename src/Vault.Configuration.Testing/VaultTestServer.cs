@@ -16,7 +16,7 @@ namespace Vault.Configuration.Testing;
 /// await using VaultTestServer server = await VaultTestServer.StartAsync();
 /// server.PutSecret("secret", "orders/db", ("user", "app"), ("password", "first"));
 /// server.AddPolicy("orders", "path \"secret/data/orders/*\" { capabilities = [\"read\"] }");
-/// VaultTestAppRole role = server.AddAppRole("orders", options => options.Policies.Add("orders"));
+/// VaultTestAppRole role = server.AddAppRole("orders", options => options.Policies = ["orders"]);
 ///
 /// // server.Address, role.RoleId and role.SecretId are what the program under test needs.
 /// </code>

@@ -4,7 +4,7 @@ namespace Vault.Configuration.Testing;
 public sealed class VaultTestTokenOptions
 {
     /// <summary>The policies; <c>default</c> is added to them. Name <c>root</c> for a root token.</summary>
-    public IList<string> Policies { get; } = [];
+    public IList<string> Policies { get; set; } = [];
 
     /// <summary>How long the token lives; null stands for Vault's default of 768 hours.</summary>
     public TimeSpan? Ttl { get; set; }

@@ -80,9 +80,7 @@ internal sealed class RequestPipeline(VaultState state)
 
         return match.Route.Handler(operation)(new LogicalRequest
         {
-            Operation = operation,
             FullPath = path,
-            Mount = mount,
             Fields = fields,
             Token = token,
             RouteValues = match.Values,
@@ -91,7 +89,9 @@ internal sealed class RequestPipeline(VaultState state)
 
     private LogicalResponse Wrapped(EngineRequest request, LogicalResponse response, string path)
     {
-        bool isWrappable = (response.Data ?? response.Auth) is not null && response.WrapInfo is null && response.Status is null or 200;
+        bool isWrappable = response.WrapInfo is null
+            && (response.Data ?? response.Auth) is not null
+            && response.Status is null or 200;
         TimeSpan? ttl = request.Header("X-Vault-Wrap-TTL") is { Length: > 0 } text
             ? GoTime.ParseDuration(text) ?? throw VaultError.BadRequest($"error parsing X-Vault-Wrap-TTL header: \"{text}\"")
             : path == "sys/wrapping/wrap" ? TimeSpan.FromMinutes(5) : null;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Vault.Configuration.Testing.Engine.Messages;
 
@@ -37,9 +38,12 @@ internal sealed class InMemoryHandler(Exchange exchange, Func<bool> isRunning) :
     {
         Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
 
-        foreach ((string name, IEnumerable<string> values) in request.Headers.Concat(request.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>()))
+        foreach (HttpHeaders part in new HttpHeaders?[] { request.Headers, request.Content?.Headers }.OfType<HttpHeaders>())
         {
-            headers[name] = string.Join(", ", values);
+            foreach ((string name, IEnumerable<string> values) in part)
+            {
+                headers[name] = string.Join(", ", values);
+            }
         }
 
         return headers;

@@ -40,7 +40,17 @@ internal sealed class KestrelListener(Exchange exchange, ConnectionCounter count
 
         WebApplication application = builder.Build();
         application.Run(HandleAsync);
-        await application.StartAsync(cancellationToken).ConfigureAwait(false);
+
+        try
+        {
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         _application = application;
 
         string address = application.Services.GetRequiredService<IServer>()
@@ -110,22 +120,24 @@ internal sealed class KestrelListener(Exchange exchange, ConnectionCounter count
             context.Response.Headers[name] = value;
         }
 
-        bool isBodiless = response.Status is 204 or 304 || context.Request.Method == "HEAD";
-        ReadOnlyMemory<byte> body = isBodiless ? default : response.Body;
-
-        if (!isBodiless)
+        // Kestrel breaks the connection when a body is written, be it empty, where HTTP allows none.
+        if (response.Status is 204 or 304 || context.Request.Method == "HEAD")
         {
-            context.Response.ContentLength = body.Length;
-        }
-
-        if (reply.CutAfterBytes is { } cut && cut < body.Length)
-        {
-            await context.Response.Body.WriteAsync(body[..cut], context.RequestAborted).ConfigureAwait(false);
-            await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-            context.Abort();
             return;
         }
 
-        await context.Response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        await WriteBodyAsync(context, response.Body, reply.CutAfterBytes ?? response.Body.Length).ConfigureAwait(false);
+    }
+
+    private static async Task WriteBodyAsync(HttpContext context, ReadOnlyMemory<byte> body, int length)
+    {
+        context.Response.ContentLength = body.Length;
+
+        // Where the body is cut, Kestrel sees that bytes are missing and closes the connection once those here are sent. To
+        // abort it instead would race with them.
+        await context.Response.Body
+            .WriteAsync(body[..Math.Min(length, body.Length)], context.RequestAborted)
+            .ConfigureAwait(false);
+        await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -7,7 +7,10 @@ namespace Vault.Configuration.Provider;
 /// Delivers changes to the listeners, off the loop and one at a time. Changes that come while listeners run are delivered
 /// together afterwards: a slow listener delays no renewal, and none is called twice at once.
 /// </summary>
-internal sealed class ChangeNotifier(string name, ILogger logger)
+/// <param name="name">The source, for the log.</param>
+/// <param name="logger">Told of a listener that throws.</param>
+/// <param name="deliver">Calls the listeners with the keys that changed.</param>
+internal sealed class ChangeNotifier(string name, ILogger logger, Action<IReadOnlyList<string>> deliver)
 {
     // Marks what runs inside a listener. It holds an object and not a flag, since work that a listener starts and leaves
     // behind inherits it, and must not count as the listener once that has returned.
@@ -21,21 +24,20 @@ internal sealed class ChangeNotifier(string name, ILogger logger)
     public static bool IsInsideListener => CurrentDelivery.Value is { IsRunning: true };
 
     /// <summary>Delivers a change soon.</summary>
-    /// <param name="listener">What to call, such as the raising of a reload token.</param>
     /// <returns>Ends when the listeners have returned; never fails.</returns>
-    public Task SignalAsync(Action listener)
+    public Task SignalAsync(IReadOnlyList<string> changedKeys)
     {
         lock (_gate)
         {
             if (_running is not null)
             {
                 _pending ??= new Delivery();
-                _pending.Listeners.Add(listener);
+                _pending.ChangedKeys.UnionWith(changedKeys);
                 return _pending.Done.Task;
             }
 
             _running = new Delivery();
-            _running.Listeners.Add(listener);
+            _running.ChangedKeys.UnionWith(changedKeys);
             Delivery delivery = _running;
             using (ExecutionContext.SuppressFlow())
             {
@@ -51,11 +53,7 @@ internal sealed class ChangeNotifier(string name, ILogger logger)
         while (delivery is not null)
         {
             CurrentDelivery.Value = delivery;
-            foreach (Action listener in delivery.Listeners)
-            {
-                Call(listener);
-            }
-
+            Call([.. delivery.ChangedKeys]);
             delivery.IsRunning = false;
             delivery.Done.SetResult();
             lock (_gate)
@@ -66,11 +64,11 @@ internal sealed class ChangeNotifier(string name, ILogger logger)
         }
     }
 
-    private void Call(Action listener)
+    private void Call(IReadOnlyList<string> changedKeys)
     {
         try
         {
-            listener();
+            deliver(changedKeys);
         }
         catch (Exception thrown)
         {
@@ -88,7 +86,7 @@ internal sealed class ChangeNotifier(string name, ILogger logger)
     {
         private volatile bool _isRunning = true;
 
-        public List<Action> Listeners { get; } = [];
+        public SortedSet<string> ChangedKeys { get; } = new(StringComparer.OrdinalIgnoreCase);
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -31,7 +31,7 @@ internal sealed class VaultRuntime : IDisposable
     {
         _plan = plan;
         Logger = plan.LoggerFactory?.CreateLogger(BufferedLogger.Category) ?? new BufferedLogger();
-        _notifier = new ChangeNotifier(plan.Settings.Name, Logger);
+        _notifier = new ChangeNotifier(plan.Settings.Name, Logger, Deliver);
         _pipeline = new VaultPipeline(plan, Logger, PublishAsync, _stopping.Token);
     }
 
@@ -168,20 +168,29 @@ internal sealed class VaultRuntime : IDisposable
     {
         ReportConflicts(snapshot);
         Logger.Published(_plan.Settings.Name, changedKeys.Count, string.Join(", ", changedKeys.Take(20)));
-        return _notifier.SignalAsync(() =>
+        return _notifier.SignalAsync(changedKeys);
+    }
+
+    private void Deliver(IReadOnlyList<string> changedKeys)
+    {
+        List<Exception> thrown = [];
+        foreach (VaultConfigurationProvider provider in _providers)
         {
             try
             {
-                foreach (VaultConfigurationProvider provider in _providers)
-                {
-                    provider.Signal();
-                }
+                provider.Signal();
             }
-            finally
+            catch (Exception one)
             {
-                Notify(new VaultReloadedContext(_plan.Settings.Name, changedKeys));
+                thrown.Add(one);
             }
-        });
+        }
+
+        Notify(new VaultReloadedContext(_plan.Settings.Name, changedKeys));
+        if (thrown.Count > 0)
+        {
+            throw new AggregateException(thrown);
+        }
     }
 
     private void Notify(VaultReloadedContext context)

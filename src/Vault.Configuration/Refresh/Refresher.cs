@@ -92,12 +92,16 @@ internal sealed class Refresher(
     /// <summary>Waits until a source is due or somebody asks.</summary>
     private async Task WaitAsync(CancellationToken stopping)
     {
-        using CancellationTokenSource woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Task asked = _tickets.Reader.WaitToReadAsync(woken.Token).AsTask();
-
-        // Due times are absolute, so an advance of the clock before this timer exists is not lost.
+        // Due times are absolute, so an advance of the clock before the timer exists is not lost.
         TimeSpan? untilRead = Remaining(schedule.NextAt);
         TimeSpan? untilUpkeep = Remaining(keeper.NextAt);
+        if (untilRead == TimeSpan.Zero || untilUpkeep == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        using CancellationTokenSource woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        Task asked = _tickets.Reader.WaitToReadAsync(woken.Token).AsTask();
         TimeSpan? wait = untilUpkeep is null || untilRead < untilUpkeep ? untilRead : untilUpkeep;
         Task due = Task.Delay(wait ?? Timeout.InfiniteTimeSpan, time, woken.Token);
         DateTimeOffset? nextAttemptAt = untilRead is null ? null : time.GetUtcNow() + untilRead;
@@ -105,6 +109,7 @@ internal sealed class Refresher(
         logger.Waiting(name, nextAttemptAt);
         await Task.WhenAny(asked, due).ConfigureAwait(false);
         await woken.CancelAsync().ConfigureAwait(false);
+        _status = _status with { NextAttemptAt = null };
         stopping.ThrowIfCancellationRequested();
     }
 
@@ -127,7 +132,6 @@ internal sealed class Refresher(
             return;
         }
 
-        _status = _status with { NextAttemptAt = null };
         LoadResult result = await loader.LoadAsync(_snapshot, due, stopping).ConfigureAwait(false);
         IReadOnlyList<string> changed = result.Snapshot.ChangedKeys(_snapshot);
         _snapshot = result.Snapshot;

@@ -40,6 +40,11 @@ internal sealed class TokenKeeper(TokenSession session, TimeProvider time, ILogg
             return;
         }
 
+        if (grant.IsOver(time))
+        {
+            _action = RenewalAction.Replace;
+        }
+
         try
         {
             TokenGrant after = await ActAsync(grant, cancellationToken).ConfigureAwait(false);

@@ -18,7 +18,11 @@ internal static class Http
         string? json = null,
         (string Name, string Value)? header = null)
     {
-        using HttpRequestMessage request = new(new HttpMethod(method), path);
+        using HttpRequestMessage request = new(new HttpMethod(method), path)
+        {
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = client.DefaultVersionPolicy,
+        };
 
         if (token is not null)
         {

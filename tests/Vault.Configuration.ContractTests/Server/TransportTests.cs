@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Time.Testing;
 using Vault.Configuration.Testing;
 
 namespace Vault.Configuration.ContractTests.Server;
@@ -36,30 +37,26 @@ public sealed class TransportTests
     public async Task Https_speaks_HTTP_2_with_the_certificate_it_shows()
     {
         await using VaultTestServer server = await TestServer.StartAsync(useHttps: true);
-        using SocketsHttpHandler handler = new()
-        {
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { server.Certificate! },
-                    RevocationMode = X509RevocationMode.NoCheck,
-                },
-            },
-        };
-        using HttpClient client = new(handler)
-        {
-            BaseAddress = new Uri(server.Address, "/v1/"),
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        using HttpClient client = Http2Client(server);
 
         using HttpResponseMessage response = await client.GetAsync("sys/health", TestContext.Current.CancellationToken);
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         response.Version.Should().Be(HttpVersion.Version20);
         server.Address.Should().Be(new Uri($"https://localhost:{server.Address.Port}"));
+    }
+
+    [Fact]
+    public async Task A_reset_breaks_a_request_over_HTTP_2_and_the_next_one_gets_through()
+    {
+        await using VaultTestServer server = await TestServer.StartAsync(useHttps: true);
+        using HttpClient client = Http2Client(server);
+        server.Faults.Reset(when: request => request.Method == "POST", times: 1);
+
+        Func<Task> call = () => client.SendAsync("POST", "sys/wrapping/lookup", json: "{}");
+
+        await call.Should().ThrowAsync<HttpRequestException>();
+        (await client.SendAsync("GET", "sys/health").StatusAsync()).Should().Be(200);
     }
 
     [Fact]
@@ -92,6 +89,38 @@ public sealed class TransportTests
     }
 
     [Fact]
+    public async Task Stopping_cuts_off_requests_that_are_under_way()
+    {
+        await using VaultTestServer server = await TestServer.StartAsync(new FakeTimeProvider());
+        using HttpClient client = new() { BaseAddress = new Uri(server.Address, "/v1/") };
+        server.Faults.Delay(TimeSpan.FromHours(1));
+        Task<HttpResponseMessage> hanging = client.SendAsync("GET", "sys/health");
+
+        while (server.Requests.Count == 0)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        await server.StopAsync();
+
+        Func<Task> waiting = () => hanging;
+        await waiting.Should().ThrowAsync<HttpRequestException>();
+        server.OpenConnections.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_the_client_does_not_trust_is_refused_by_it()
+    {
+        await using VaultTestServer server = await TestServer.StartAsync(useHttps: true);
+        using HttpClient client = new() { BaseAddress = new Uri(server.Address, "/v1/") };
+
+        Func<Task> call = () => client.SendAsync("GET", "sys/health");
+
+        (await call.Should().ThrowAsync<HttpRequestException>()).Which.HttpRequestError.Should().Be(HttpRequestError.SecureConnectionError);
+    }
+
+    [Fact]
     public async Task Open_connections_are_counted()
     {
         await using VaultTestServer server = await TestServer.StartAsync();
@@ -102,5 +131,28 @@ public sealed class TransportTests
 
         server.AcceptedConnections.Should().Be(1);
         server.OpenConnections.Should().Be(1);
+    }
+
+    private static HttpClient Http2Client(VaultTestServer server)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { server.Certificate! },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+            },
+        };
+
+        return new HttpClient(handler)
+        {
+            BaseAddress = new Uri(server.Address, "/v1/"),
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
     }
 }

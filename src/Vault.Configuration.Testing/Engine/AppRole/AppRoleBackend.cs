@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Vault.Configuration.Testing.Engine.Json;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Routing;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.AppRole;
 
@@ -38,11 +38,20 @@ internal sealed class AppRoleBackend : Backend
     public string MountPath { get; }
 
     private LogicalResponse ListRoles(LogicalRequest request) => Store.Names.Any()
-        ? LogicalResponse.With(new JsonObject { ["keys"] = TokenJson.Strings(Store.Names) })
+        ? LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(Store.Names) })
         : throw VaultError.NotFound();
 
     private LogicalResponse WriteRole(LogicalRequest request)
     {
+        // The bound addresses themselves are not enforced: every caller is on the loopback.
+        bool isBoundToAddresses = request.Fields.Has("token_bound_cidrs") || request.Fields.Has("secret_id_bound_cidrs");
+        bool bindsSecretId = request.Fields.Flag("bind_secret_id") ?? Store.Find(request["role"])?.BindSecretId ?? true;
+
+        if (!bindsSecretId && !isBoundToAddresses)
+        {
+            throw VaultError.BadRequest("at least one constraint should be enabled on the role");
+        }
+
         Store.FindOrAdd(request["role"]).Apply(request.Fields);
         return LogicalResponse.NoContent();
     }

@@ -74,7 +74,7 @@ internal sealed class AppRoleRole(string name)
             ["local_secret_ids"] = false,
             ["secret_id_bound_cidrs"] = null,
             ["secret_id_num_uses"] = SecretIdNumUses,
-            ["secret_id_ttl"] = TokenJson.Seconds(SecretIdTtl),
+            ["secret_id_ttl"] = GoTime.Seconds(SecretIdTtl),
         };
         Tokens.Describe(role);
         return role;

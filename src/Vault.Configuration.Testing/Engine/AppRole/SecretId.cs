@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Vault.Configuration.Testing.Engine.Json;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.AppRole;
 
@@ -26,7 +25,7 @@ internal sealed class SecretId(string id, DateTimeOffset createdAt, TimeSpan ttl
         ["secret_id"] = id,
         ["secret_id_accessor"] = Accessor,
         ["secret_id_num_uses"] = _numUses,
-        ["secret_id_ttl"] = TokenJson.Seconds(ttl),
+        ["secret_id_ttl"] = GoTime.Seconds(ttl),
     };
 
     public JsonObject DescribeForLookup() => new()
@@ -35,10 +34,10 @@ internal sealed class SecretId(string id, DateTimeOffset createdAt, TimeSpan ttl
         ["creation_time"] = GoTime.Timestamp(createdAt),
         ["expiration_time"] = GoTime.Timestamp(ttl > TimeSpan.Zero ? createdAt + ttl : DateTimeOffset.MinValue),
         ["last_updated_time"] = GoTime.Timestamp(createdAt),
-        ["metadata"] = TokenJson.Map(Metadata) ?? [],
+        ["metadata"] = JsonNodes.Map(Metadata) ?? [],
         ["secret_id_accessor"] = Accessor,
         ["secret_id_num_uses"] = Math.Max(0, _numUses - _used),
-        ["secret_id_ttl"] = TokenJson.Seconds(ttl),
+        ["secret_id_ttl"] = GoTime.Seconds(ttl),
         ["token_bound_cidrs"] = new JsonArray(),
     };
 }

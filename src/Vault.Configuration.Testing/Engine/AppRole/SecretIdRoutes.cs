@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Vault.Configuration.Testing.Engine.Json;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Routing;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.AppRole;
 
@@ -23,7 +22,7 @@ internal sealed class SecretIdRoutes(AppRoleStore store)
 
         return accessors.Count == 0
             ? throw VaultError.NotFound()
-            : LogicalResponse.With(new JsonObject { ["keys"] = TokenJson.Strings(accessors) });
+            : LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(accessors) });
     }
 
     public LogicalResponse Lookup(LogicalRequest request) => Describe(BySecretId(request).SecretId);

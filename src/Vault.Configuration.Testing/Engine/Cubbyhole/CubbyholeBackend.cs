@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Vault.Configuration.Testing.Engine.Json;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Routing;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.Cubbyhole;
 
@@ -45,7 +45,7 @@ internal sealed class CubbyholeBackend : Backend
 
         return names.Count == 0
             ? throw VaultError.NotFound()
-            : LogicalResponse.With(new JsonObject { ["keys"] = TokenJson.Strings(names) });
+            : LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(names) });
     }
 
     private static Dictionary<string, JsonObject> Of(LogicalRequest request) =>

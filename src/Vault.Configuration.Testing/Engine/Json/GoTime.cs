@@ -10,6 +10,8 @@ internal static class GoTime
     public static string Timestamp(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture) + "Z";
 
+    public static long Seconds(TimeSpan time) => (long)time.TotalSeconds;
+
     /// <summary>As Go's <c>Duration.String</c>: <c>0s</c>, <c>1m30s</c>, <c>3h25m19s</c>.</summary>
     public static string Duration(TimeSpan time)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Vault.Configuration.Testing.Engine.Json;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Routing;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.KeyValue;
 
@@ -63,7 +63,7 @@ internal sealed class ListRoutes(KeyValueStore store)
 
     private static LogicalResponse Names(SortedDictionary<string, SecretEntry?> found) => found.Count == 0
         ? throw VaultError.NotFound()
-        : LogicalResponse.With(new JsonObject { ["keys"] = TokenJson.Strings(found.Keys) });
+        : LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(found.Keys) });
 
     private static LogicalResponse Detailed(SortedDictionary<string, SecretEntry?> found)
     {
@@ -79,6 +79,6 @@ internal sealed class ListRoutes(KeyValueStore store)
             info[name] = entry?.Describe() ?? [];
         }
 
-        return LogicalResponse.With(new JsonObject { ["key_info"] = info, ["keys"] = TokenJson.Strings(found.Keys) });
+        return LogicalResponse.With(new JsonObject { ["key_info"] = info, ["keys"] = JsonNodes.Strings(found.Keys) });
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Vault.Configuration.Testing.Engine.Json;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.KeyValue;
 
@@ -51,7 +50,7 @@ internal sealed class SecretEntry(DateTimeOffset createdAt)
         UpdatedAt = now;
     }
 
-    public JsonObject? DescribeCustomMetadata() => TokenJson.Map(CustomMetadata);
+    public JsonObject? DescribeCustomMetadata() => JsonNodes.Map(CustomMetadata);
 
     public JsonObject Describe()
     {

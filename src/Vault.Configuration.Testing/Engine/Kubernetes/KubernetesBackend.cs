@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Vault.Configuration.Testing.Engine.Json;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Routing;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.Kubernetes;
 
@@ -21,7 +20,7 @@ internal sealed class KubernetesBackend : Backend
         Map("config").On(Operation.Read, ReadConfig).OnWrite(WriteConfig);
         Map("role").On(Operation.List, ListRoles);
         Map("role/{role}")
-            .On(Operation.Read, request => LogicalResponse.With((FindRole(request["role"]) ?? throw VaultError.NotFound()).Describe()))
+            .On(Operation.Read, ReadRole)
             .OnWrite(WriteRole)
             .On(Operation.Delete, DeleteRole)
             .WithExistence(name => FindRole(name) is not null);
@@ -32,6 +31,9 @@ internal sealed class KubernetesBackend : Backend
     public KubernetesRole? FindRole(string name) => _roles.GetValueOrDefault(name);
 
     public void Put(string name, KubernetesRole role) => _roles[name] = role;
+
+    private LogicalResponse ReadRole(LogicalRequest request) =>
+        LogicalResponse.With((FindRole(request["role"]) ?? throw VaultError.NotFound()).Describe());
 
     private LogicalResponse WriteRole(LogicalRequest request)
     {
@@ -49,7 +51,7 @@ internal sealed class KubernetesBackend : Backend
 
     private LogicalResponse ListRoles(LogicalRequest request) => _roles.Count == 0
         ? throw VaultError.NotFound()
-        : LogicalResponse.With(new JsonObject { ["keys"] = TokenJson.Strings(_roles.Keys) });
+        : LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(_roles.Keys) });
 
     private LogicalResponse WriteConfig(LogicalRequest request)
     {
@@ -68,7 +70,7 @@ internal sealed class KubernetesBackend : Backend
             ["issuer"] = config.Text("issuer") ?? "",
             ["kubernetes_ca_cert"] = config.Text("kubernetes_ca_cert") ?? "",
             ["kubernetes_host"] = config.Text("kubernetes_host") ?? "",
-            ["pem_keys"] = TokenJson.Strings(config.List("pem_keys") ?? []),
+            ["pem_keys"] = JsonNodes.Strings(config.List("pem_keys") ?? []),
             ["token_reviewer_jwt_set"] = !string.IsNullOrEmpty(config.Text("token_reviewer_jwt")),
         });
     }

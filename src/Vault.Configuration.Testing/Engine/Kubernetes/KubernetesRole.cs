@@ -25,7 +25,11 @@ internal sealed class KubernetesRole
         BoundNamespaces = fields.List("bound_service_account_namespaces") ?? BoundNamespaces;
         Audience = fields.Text("audience") ?? Audience;
         AliasNameSource = fields.Text("alias_name_source") ?? AliasNameSource;
+        Validate();
+    }
 
+    public void Validate()
+    {
         if (BoundNames.Count == 0)
         {
             throw VaultError.BadRequest("\"bound_service_account_names\" can not be empty");
@@ -34,7 +38,8 @@ internal sealed class KubernetesRole
         if (BoundNamespaces.Count == 0)
         {
             throw VaultError.BadRequest(
-                "\"bound_service_account_namespaces\" can not be empty if \"bound_service_account_namespace_selector\" is not set");
+                "\"bound_service_account_namespaces\" can not be empty "
+                + "if \"bound_service_account_namespace_selector\" is not set");
         }
     }
 
@@ -47,9 +52,9 @@ internal sealed class KubernetesRole
         {
             ["alias_name_source"] = AliasNameSource,
             ["audience"] = Audience ?? "",
-            ["bound_service_account_names"] = TokenJson.Strings(BoundNames),
+            ["bound_service_account_names"] = JsonNodes.Strings(BoundNames),
             ["bound_service_account_namespace_selector"] = "",
-            ["bound_service_account_namespaces"] = TokenJson.Strings(BoundNamespaces),
+            ["bound_service_account_namespaces"] = JsonNodes.Strings(BoundNamespaces),
         };
         Tokens.Describe(role);
         return role;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Vault.Configuration.Testing.Engine.Json;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.Kubernetes;
 
@@ -21,7 +20,7 @@ internal sealed class ServiceAccountTokens(TimeProvider time)
         JsonObject header = new() { ["alg"] = "ES256", ["kid"] = "vault-test-server" };
         JsonObject claims = new()
         {
-            ["aud"] = TokenJson.Strings([audience]),
+            ["aud"] = JsonNodes.Strings([audience]),
             ["exp"] = (now + lifetime).ToUnixTimeSeconds(),
             ["iat"] = now.ToUnixTimeSeconds(),
             ["iss"] = "https://kubernetes.default.svc.cluster.local",

@@ -32,15 +32,31 @@ internal static class RequestBody
             {
                 JsonObject body => body,
                 null => [],
-                _ => throw Undecodable("json: cannot unmarshal a value that is no object into Go value of type map[string]interface {}"),
+                _ => throw Undecodable("json: cannot unmarshal into Go value of type map[string]interface {}"),
             };
         }
-        catch (JsonException problem)
+        catch (JsonException)
         {
-            bool isCutShort = problem.BytePositionInLine is not null && problem.Message.Contains("end of data", StringComparison.Ordinal)
-                || problem.Message.Contains("incomplete", StringComparison.OrdinalIgnoreCase)
-                || problem.Message.Contains("Expected", StringComparison.Ordinal) && problem.Message.Contains("reached end", StringComparison.Ordinal);
-            throw Undecodable(isCutShort ? "unexpected EOF" : "invalid character in the JSON text");
+            throw Undecodable(IsCutShort(request.Body.Span) ? "unexpected EOF" : "invalid character in the JSON text");
+        }
+    }
+
+    /// <summary>Whether the text is right as far as it goes.</summary>
+    private static bool IsCutShort(ReadOnlySpan<byte> text)
+    {
+        Utf8JsonReader reader = new(text, isFinalBlock: false, state: default);
+
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

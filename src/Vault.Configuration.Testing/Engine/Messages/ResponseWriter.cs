@@ -50,6 +50,19 @@ internal static class ResponseWriter
 
     public static EngineResponse WriteRaw(int status, JsonObject body) => EngineResponse.Json(status, ToBytes(body));
 
+    /// <summary>Refused before Vault's own code ran, so it lacks Vault's headers.</summary>
+    public static EngineResponse WriteBodyTooLarge()
+    {
+        EngineResponse error = Write(VaultError.With(413, "http: request body too large"));
+        return error with { Headers = [new("Content-Type", "application/json")] };
+    }
+
+    public static EngineResponse WriteUnknownNamespace(string name)
+    {
+        EngineResponse error = Write(VaultError.With(404, "namespace not found"));
+        return error with { Headers = [.. error.Headers, new("X-Vault-Namespace", name)] };
+    }
+
     private static byte[] ToBytes(JsonObject json)
     {
         ArrayBufferWriter<byte> buffer = new();

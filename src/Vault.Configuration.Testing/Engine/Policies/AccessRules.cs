@@ -21,8 +21,6 @@ internal sealed class AccessRules
         ];
     }
 
-    public bool IsRoot => _isRoot;
-
     public bool Allows(string path, Operation operation) =>
         _isRoot || Has(Decide(path, operation), CapabilityNames.For(operation));
 

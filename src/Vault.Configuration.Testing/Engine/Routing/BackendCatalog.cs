@@ -30,7 +30,8 @@ internal static class BackendCatalog
 
         if (type == "kv" && options?.GetValueOrDefault("version") != "2")
         {
-            throw VaultError.BadRequest("Vault.Configuration.Testing offers version 2 of the kv engine only: options.version = \"2\"");
+            throw VaultError.BadRequest(
+                "Vault.Configuration.Testing offers version 2 of the kv engine only: options.version = \"2\"");
         }
 
         if (!SecretEngines.TryGetValue(type, out Func<VaultState, Backend>? create))

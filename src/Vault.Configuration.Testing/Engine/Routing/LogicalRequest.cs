@@ -6,12 +6,8 @@ namespace Vault.Configuration.Testing.Engine.Routing;
 /// <summary>A request that was let in, on its way to the engine of its mount.</summary>
 internal sealed class LogicalRequest
 {
-    public required Operation Operation { get; init; }
-
     /// <summary>The whole path, as policies see it.</summary>
     public required string FullPath { get; init; }
-
-    public required Mount Mount { get; init; }
 
     public required Fields Fields { get; init; }
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Vault.Configuration.Testing.Engine.Json;
 using Vault.Configuration.Testing.Engine.Routing;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.Sys;
 
@@ -14,10 +14,10 @@ internal static class MountJson
         switch (mount.Type)
         {
             case "system":
-                config["passthrough_request_headers"] = TokenJson.Strings(["Accept"]);
+                config["passthrough_request_headers"] = JsonNodes.Strings(["Accept"]);
                 break;
             case "identity":
-                config["passthrough_request_headers"] = TokenJson.Strings(["Authorization"]);
+                config["passthrough_request_headers"] = JsonNodes.Strings(["Authorization"]);
                 break;
         }
 
@@ -36,7 +36,7 @@ internal static class MountJson
         json["description"] = mount.Description;
         json["external_entropy_access"] = false;
         json["local"] = mount.IsLocal;
-        json["options"] = TokenJson.Map(mount.Options);
+        json["options"] = JsonNodes.Map(mount.Options);
         json["plugin_version"] = "";
         json["running_plugin_version"] = "v2.6.2+builtin.bao";
         json["running_sha256"] = "";

@@ -49,7 +49,9 @@ internal sealed class MountRoutes(VaultState state)
         if (state.Mounts.Find(path) is not { } mount || !rules.ReachesInto(mount.Path))
         {
             throw VaultError.With(
-                403, $"preflight capability check returned 403, please ensure client's policies grant access to path \"{path}\"");
+                403,
+                "preflight capability check returned 403, "
+                + $"please ensure client's policies grant access to path \"{path}\"");
         }
 
         JsonObject data = MountJson.Describe(mount);
@@ -85,5 +87,7 @@ internal sealed class MountRoutes(VaultState state)
         state.Mounts.Get(path) ?? throw VaultError.BadRequest($"No secret engine mount at {path}");
 
     private static string TypeIn(Fields fields) =>
-        fields.Text("type") is { Length: > 0 } type ? type : throw VaultError.BadRequest("backend type must be specified as a string");
+        fields.Text("type") is { Length: > 0 } type
+            ? type
+            : throw VaultError.BadRequest("backend type must be specified as a string");
 }

@@ -11,7 +11,7 @@ namespace Vault.Configuration.Testing.Engine.Sys;
 internal sealed class PolicyRoutes(VaultState state)
 {
     public LogicalResponse List(LogicalRequest request) =>
-        LogicalResponse.With(new JsonObject { ["keys"] = TokenJson.Strings(state.Policies.Names) });
+        LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(state.Policies.Names) });
 
     public LogicalResponse Read(LogicalRequest request)
     {
@@ -66,12 +66,12 @@ internal sealed class PolicyRoutes(VaultState state)
 
         foreach (string path in paths)
         {
-            data[path] = TokenJson.Strings(rules.Describe(path.TrimStart('/')));
+            data[path] = JsonNodes.Strings(rules.Describe(path.TrimStart('/')));
         }
 
         if (paths.Count == 1)
         {
-            data["capabilities"] = TokenJson.Strings(rules.Describe(paths[0].TrimStart('/')));
+            data["capabilities"] = JsonNodes.Strings(rules.Describe(paths[0].TrimStart('/')));
         }
 
         return new LogicalResponse { Data = data, RepeatsDataAtTop = true };

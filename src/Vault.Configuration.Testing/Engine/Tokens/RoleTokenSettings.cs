@@ -6,21 +6,32 @@ namespace Vault.Configuration.Testing.Engine.Tokens;
 /// <summary>The <c>token_…</c> settings that the roles of all auth methods share.</summary>
 internal sealed class RoleTokenSettings
 {
-    public IReadOnlyList<string> Policies { get; set; } = [];
+    public IReadOnlyList<string> Policies { get; private set; } = [];
 
-    public TimeSpan Ttl { get; set; }
+    public TimeSpan Ttl { get; private set; }
 
-    public TimeSpan MaxTtl { get; set; }
+    public TimeSpan MaxTtl { get; private set; }
 
-    public TimeSpan ExplicitMaxTtl { get; set; }
+    public TimeSpan ExplicitMaxTtl { get; private set; }
 
-    public TimeSpan Period { get; set; }
+    public TimeSpan Period { get; private set; }
 
-    public int NumUses { get; set; }
+    public int NumUses { get; private set; }
 
-    public bool WithoutDefaultPolicy { get; set; }
+    public bool WithoutDefaultPolicy { get; private set; }
 
-    public string Type { get; set; } = "default";
+    public string Type { get; private set; } = "default";
+
+    public void Set(
+        IEnumerable<string> policies, TimeSpan? ttl, TimeSpan? maxTtl, TimeSpan? period, int numUses, bool isBatch)
+    {
+        Policies = [.. policies];
+        Ttl = ttl ?? TimeSpan.Zero;
+        MaxTtl = maxTtl ?? TimeSpan.Zero;
+        Period = period ?? TimeSpan.Zero;
+        NumUses = numUses;
+        Type = isBatch ? "batch" : "default";
+    }
 
     public void Apply(Fields fields)
     {
@@ -37,14 +48,14 @@ internal sealed class RoleTokenSettings
     public void Describe(JsonObject into)
     {
         into["token_bound_cidrs"] = new JsonArray();
-        into["token_explicit_max_ttl"] = TokenJson.Seconds(ExplicitMaxTtl);
-        into["token_max_ttl"] = TokenJson.Seconds(MaxTtl);
+        into["token_explicit_max_ttl"] = GoTime.Seconds(ExplicitMaxTtl);
+        into["token_max_ttl"] = GoTime.Seconds(MaxTtl);
         into["token_no_default_policy"] = WithoutDefaultPolicy;
         into["token_num_uses"] = NumUses;
-        into["token_period"] = TokenJson.Seconds(Period);
-        into["token_policies"] = TokenJson.Strings(Policies);
+        into["token_period"] = GoTime.Seconds(Period);
+        into["token_policies"] = JsonNodes.Strings(Policies);
         into["token_strictly_bind_ip"] = false;
-        into["token_ttl"] = TokenJson.Seconds(Ttl);
+        into["token_ttl"] = GoTime.Seconds(Ttl);
         into["token_type"] = Type;
     }
 

@@ -21,7 +21,7 @@ internal sealed class Token
 
     public bool IsBatch { get; init; }
 
-    /// <summary>The token that dies with this one's parent; null for an orphan.</summary>
+    /// <summary>The token whose end is the end of this one too; null for an orphan.</summary>
     public Token? Parent { get; init; }
 
     public required TokenLifetime Lifetime { get; init; }

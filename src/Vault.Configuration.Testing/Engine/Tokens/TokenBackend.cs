@@ -75,7 +75,7 @@ internal sealed class TokenBackend : Backend
     }
 
     private LogicalResponse ListAccessors(LogicalRequest request) =>
-        LogicalResponse.With(new JsonObject { ["keys"] = TokenJson.Strings(_state.Tokens.Accessors) });
+        LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(_state.Tokens.Accessors) });
 
     private Token Named(Fields fields, string otherwise) =>
         _state.Tokens.Find(RequiredToken(fields)) ?? throw VaultError.BadRequest(otherwise);

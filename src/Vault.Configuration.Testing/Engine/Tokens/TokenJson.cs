@@ -6,34 +6,15 @@ namespace Vault.Configuration.Testing.Engine.Tokens;
 /// <summary>Tokens as answers show them.</summary>
 internal static class TokenJson
 {
-    public static JsonArray Strings(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode?)value)]);
-
-    public static JsonObject? Map(IReadOnlyDictionary<string, string>? values)
-    {
-        if (values is not { Count: > 0 })
-        {
-            return null;
-        }
-
-        JsonObject map = [];
-
-        foreach ((string name, string value) in values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            map[name] = value;
-        }
-
-        return map;
-    }
-
     /// <summary>The <c>auth</c> block of a login, a creation or a renewal.</summary>
     public static JsonObject Auth(Token token) => new()
     {
         ["client_token"] = token.Id,
         ["accessor"] = token.Accessor,
-        ["policies"] = Strings(token.Policies),
-        ["token_policies"] = Strings(token.Policies),
-        ["metadata"] = Map(token.Metadata),
-        ["lease_duration"] = Seconds(token.Lifetime.GrantedTtl),
+        ["policies"] = JsonNodes.Strings(token.Policies),
+        ["token_policies"] = JsonNodes.Strings(token.Policies),
+        ["metadata"] = JsonNodes.Map(token.Metadata),
+        ["lease_duration"] = GoTime.Seconds(token.Lifetime.GrantedTtl),
         ["renewable"] = token.Lifetime.IsRenewable,
         ["entity_id"] = token.EntityId,
         ["token_type"] = TypeOf(token),
@@ -50,11 +31,11 @@ internal static class TokenJson
         {
             ["accessor"] = token.Accessor,
             ["creation_time"] = lifetime.CreatedAt.ToUnixTimeSeconds(),
-            ["creation_ttl"] = Seconds(lifetime.CreationTtl),
+            ["creation_ttl"] = GoTime.Seconds(lifetime.CreationTtl),
             ["display_name"] = token.DisplayName,
             ["entity_id"] = token.EntityId,
             ["expire_time"] = lifetime.ExpiresAt is { } end ? GoTime.Timestamp(end) : null,
-            ["explicit_max_ttl"] = Seconds(lifetime.ExplicitMaxTtl ?? TimeSpan.Zero),
+            ["explicit_max_ttl"] = GoTime.Seconds(lifetime.ExplicitMaxTtl ?? TimeSpan.Zero),
             ["id"] = token.Id,
             ["issue_time"] = GoTime.Timestamp(lifetime.CreatedAt),
         };
@@ -66,24 +47,22 @@ internal static class TokenJson
         }
 
         // A batch token forgets its metadata: nothing about it is stored.
-        data["meta"] = token.IsBatch ? null : Map(token.Metadata);
+        data["meta"] = token.IsBatch ? null : JsonNodes.Map(token.Metadata);
         data["num_uses"] = token.RemainingUses;
         data["orphan"] = token.IsOrphan;
         data["path"] = token.Path;
 
         if (lifetime.Period is { } period)
         {
-            data["period"] = Seconds(period);
+            data["period"] = GoTime.Seconds(period);
         }
 
-        data["policies"] = Strings(token.Policies);
+        data["policies"] = JsonNodes.Strings(token.Policies);
         data["renewable"] = lifetime.IsRenewable;
-        data["ttl"] = Seconds(lifetime.Remaining(now));
+        data["ttl"] = GoTime.Seconds(lifetime.Remaining(now));
         data["type"] = TypeOf(token);
         return data;
     }
-
-    public static long Seconds(TimeSpan time) => (long)time.TotalSeconds;
 
     private static string TypeOf(Token token) => token.IsBatch ? "batch" : "service";
 }

@@ -32,7 +32,7 @@ internal sealed class ResponseWrapper(TokenStore tokens)
         {
             ["token"] = token.Id,
             ["accessor"] = token.Accessor,
-            ["ttl"] = TokenJson.Seconds(ttl),
+            ["ttl"] = GoTime.Seconds(ttl),
             ["creation_time"] = GoTime.Timestamp(tokens.Now),
             ["creation_path"] = creationPath,
         };

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Vault.Configuration.Testing.Engine.Json;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Routing;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.Wrapping;
 
@@ -32,7 +31,7 @@ internal sealed class WrappingRoutes(ResponseWrapper wrapper)
         {
             ["creation_path"] = wrapped.CreationPath,
             ["creation_time"] = GoTime.Timestamp(wrapped.CreatedAt),
-            ["creation_ttl"] = TokenJson.Seconds(wrapped.Ttl),
+            ["creation_ttl"] = GoTime.Seconds(wrapped.Ttl),
         });
     }
 

@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Vault.Configuration;
+
+namespace WebApi;
+
+/// <summary><c>GET /api/keys</c>: which version of each key the program holds, without the key.</summary>
+internal static class KeysEndpoint
+{
+    public static void MapKeys(this IEndpointRouteBuilder routes) => routes.MapGet(
+        "/api/keys",
+        (IOptionsMonitor<LlmOptions> options, IVaultRefresher vault) => LlmProvider.All.Select(provider =>
+        {
+            // A real service asks the monitor like this at each call of the provider, and so never keeps an old key.
+            string key = options.Get(provider.Name).ApiKey;
+            VaultSecretStatus secret = vault.Status
+                .SelectMany(source => source.Secrets)
+                .Single(secret => secret.Path == $"secret/{provider.Path}");
+            return new KeyAnswer(provider.Name, secret.Version, Fingerprint(key), secret.ChangedAt);
+        }));
+
+    /// <summary>Enough to tell two keys apart, and of no use for anything else.</summary>
+    private static string Fingerprint(string key) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 4));
+
+    /// <param name="Provider">Whose key.</param>
+    /// <param name="Version">Vault's number of the version that the program holds.</param>
+    /// <param name="Fingerprint">The start of the key's SHA-256.</param>
+    /// <param name="LoadedAt">When this process took the version over.</param>
+    private sealed record KeyAnswer(string Provider, int? Version, string Fingerprint, DateTimeOffset? LoadedAt);
+}
