@@ -1,0 +1,115 @@
+using Vault.Configuration.Tests.Fakes;
+
+namespace Vault.Configuration.Tests.Authentication;
+
+/// <summary>Through the session, which is all that uses it.</summary>
+public sealed class LoginExchangeTests
+{
+    private const string LoginPath = "auth/own/fake/login";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task RunAsync_RefusedCredential_IsNotSentAgain()
+    {
+        FakeHandler handler = Refusing();
+        using SessionBed bed = new(handler, new FakeAuthMethod { IsLockedOut = true });
+
+        await Failure(bed);
+        bed.Time.Advance(TimeSpan.FromMinutes(14));
+        VaultException heldBack = await Failure(bed);
+        bed.Time.Advance(TimeSpan.FromMinutes(5));
+        await Failure(bed);
+
+        heldBack.Kind.Should().Be(VaultErrorKind.LoginRejected);
+        heldBack.Message.Should().Contain("not sent again").And.NotContain(Some.Planted);
+        handler.Count(LoginPath).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task RunAsync_AnotherCredential_IsSentAtOnce()
+    {
+        string secretId = "old";
+        FakeHandler handler = new(request => request.Body.Contains("new", StringComparison.Ordinal)
+            ? FakeHandler.Login("t1")
+            : Recording.Of("approle-login-bad-secret-id").ToResponse());
+        using SessionBed bed = new(handler, new FakeAuthMethod(
+            _ => new(VaultLogin.FromRequest("login", new Dictionary<string, string> { ["secret_id"] = secretId }))));
+
+        await Failure(bed);
+        secretId = "new";
+
+        (await bed.Session.GetAsync(Stop)).Token.Should().Be("t1");
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task RunAsync_StandbyLagsBehind_SecondTrySucceeds()
+    {
+        int logins = 0;
+        TaskCompletionSource refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeHandler handler = new(_ => ++logins == 1 ? Recording.Of("approle-login-bad-secret-id").ToResponse() : FakeHandler.Login("t1"));
+        using SessionBed bed = new(handler, new FakeAuthMethod(), new SignallingTimeProvider(refused), retriesRefusedLogin: true);
+
+        Task<string> login = Token(bed);
+        await refused.Task;
+        bed.Time.Advance(TimeSpan.FromSeconds(2));
+
+        (await login).Should().Be("t1");
+        logins.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task RunAsync_SingleUseCredential_IsSentOnceOnly()
+    {
+        FakeHandler handler = Refusing();
+        using SessionBed bed = new(
+            handler,
+            new FakeAuthMethod(_ => new(VaultLogin.FromRequest("login", new Dictionary<string, string>(), isSingleUse: true))),
+            retriesRefusedLogin: true);
+
+        await Failure(bed);
+
+        handler.Count(LoginPath).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task RunAsync_FailureThatIsNoRefusal_ClosesNothing()
+    {
+        int logins = 0;
+        FakeHandler handler = new(_ => ++logins == 1 ? Recording.Of("sealed-login").ToResponse() : FakeHandler.Login("t1"));
+        using SessionBed bed = new(handler, new FakeAuthMethod { IsLockedOut = true });
+
+        (await Failure(bed)).Kind.Should().Be(VaultErrorKind.Sealed);
+
+        (await Token(bed)).Should().Be("t1");
+    }
+
+    [Fact]
+    public async Task RunAsync_TokenThatIsGiven_NeedsNoRequest()
+    {
+        FakeHandler handler = Refusing();
+        using SessionBed bed = new(handler, new FakeAuthMethod(_ => new(VaultLogin.FromToken("given"))));
+
+        (await bed.Session.GetAsync(Stop)).Should().BeEquivalentTo(new { Token = "given", IsGiven = true, IsAgeKnown = false });
+
+        handler.Sent.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task RunAsync_TokenWithFewUses_IsReported()
+    {
+        using SessionBed bed = new(
+            new FakeHandler(_ => FakeHandler.Ok("""{"auth":{"client_token":"t","lease_duration":60,"num_uses":5}}""")), new FakeAuthMethod());
+
+        (await bed.Session.GetAsync(Stop)).NumUses.Should().Be(5);
+
+        bed.Logger.Collector.GetSnapshot().Should().Contain(record => record.Message.Contains("5 requests only"));
+    }
+
+    private static FakeHandler Refusing() => new(_ => Recording.Of("approle-login-bad-secret-id").ToResponse());
+
+    private static async Task<string> Token(SessionBed bed) => (await bed.Session.GetAsync(Stop)).Token;
+
+    private static async Task<VaultException> Failure(SessionBed bed) =>
+        (await FluentActions.Awaiting(() => bed.Session.GetAsync(Stop).AsTask()).Should().ThrowAsync<VaultException>()).Which;
+}

@@ -1,0 +1,28 @@
+using System.Net;
+using System.Text;
+
+namespace Vault.Configuration.Tests.Fakes;
+
+/// <summary>What a real server (OpenBao 2.6.2) answered, from the folder <c>Recordings</c>.</summary>
+internal sealed record Recording(HttpStatusCode Status, string ContentType, string Body)
+{
+    public byte[] Bytes => Encoding.UTF8.GetBytes(Body);
+
+    public static Recording Of(string name)
+    {
+        using Stream stream = typeof(Recording).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"There is no recording \"{name}\".");
+        using StreamReader reader = new(stream);
+        string[] headAndBody = reader.ReadToEnd().Split("\n\n", 2);
+        string[] head = headAndBody[0].Split('\n');
+        return new Recording(
+            (HttpStatusCode)int.Parse(head[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture),
+            head.Single(line => line.StartsWith("Content-Type: ", StringComparison.Ordinal))["Content-Type: ".Length..],
+            headAndBody[1].Trim());
+    }
+
+    public HttpResponseMessage ToResponse() => new(Status)
+    {
+        Content = new StringContent(Body, Encoding.UTF8, ContentType.Split(';')[0]),
+    };
+}

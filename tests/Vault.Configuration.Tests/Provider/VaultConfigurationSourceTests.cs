@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Configuration;
+using Vault.Configuration.Provider;
+using Vault.Configuration.Tests.Fakes;
+
+namespace Vault.Configuration.Tests.Provider;
+
+public sealed class VaultConfigurationSourceTests
+{
+    private readonly FakeHandler _handler = VaultBed.Holding(() => """{"k":"v"}""");
+
+    [Fact]
+    public void Build_Again_SharesTheRunTimeAndAsksVaultNothing()
+    {
+        VaultConfigurationSource source = Source();
+        using VaultConfigurationProvider first = Build(source);
+        first.Load();
+        int sent = _handler.Sent.Count;
+
+        using VaultConfigurationProvider second = Build(source);
+        second.Load();
+
+        second.Runtime.Should().BeSameAs(first.Runtime);
+        second.TryGet("k", out string? value).Should().BeTrue();
+        value.Should().Be("v");
+        _handler.Sent.Should().HaveCount(sent);
+    }
+
+    [Fact]
+    public void Dispose_OneOfTwo_LeavesTheOtherRunning()
+    {
+        VaultConfigurationSource source = Source();
+        VaultConfigurationProvider first = Build(source);
+        first.Load();
+        using VaultConfigurationProvider second = Build(source);
+        second.Load();
+
+        first.Dispose();
+
+        second.Runtime.IsStopped.Should().BeFalse();
+        second.Dispose();
+        second.Runtime.IsStopped.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Build_AfterTheLastWasDisposed_MakesANewRunTime()
+    {
+        VaultConfigurationSource source = Source();
+        VaultConfigurationProvider first = Build(source);
+        first.Load();
+        first.Dispose();
+
+        using VaultConfigurationProvider second = Build(source);
+        second.Load();
+
+        second.Runtime.Should().NotBeSameAs(first.Runtime);
+        second.TryGet("k", out _).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Build_OptionsChanged_MakesANewRunTime()
+    {
+        VaultConfigurationBuilder? choices = null;
+        VaultConfigurationSource source = Source(vault => choices = vault);
+        using VaultConfigurationProvider first = Build(source);
+
+        choices!.Options.RequestTimeout = TimeSpan.FromSeconds(7);
+        using VaultConfigurationProvider second = Build(source);
+
+        second.Runtime.Should().NotBeSameAs(first.Runtime);
+        second.Runtime.Plan.Settings.RequestTimeout.Should().Be(TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
+    public void Build_AfterAStartThatFailed_TriesAnew()
+    {
+        bool isThere = false;
+        FakeHandler handler = new(request =>
+            request.Token is null ? FakeHandler.Login("t1", 0) : isThere ? FakeHandler.Secret("""{"k":"v"}""") : FakeHandler.NotFound());
+        VaultConfigurationSource source = Source(vault => vault.UseHttpMessageHandler(handler));
+
+        VaultConfigurationProvider first = Build(source);
+        FluentActions.Invoking(first.Load).Should().Throw<VaultException>();
+        isThere = true;
+        using VaultConfigurationProvider second = Build(source);
+        second.Load();
+
+        second.TryGet("k", out _).Should().BeTrue();
+    }
+
+    private static VaultConfigurationProvider Build(VaultConfigurationSource source) =>
+        (VaultConfigurationProvider)source.Build(new ConfigurationBuilder());
+
+    private VaultConfigurationSource Source(Action<VaultConfigurationBuilder>? configure = null)
+    {
+        ConfigurationBuilder builder = new();
+        builder.AddVault(vault =>
+        {
+            vault.Options.Address = new Uri("http://vault.test:8200");
+            vault.Options.ReportFirstFailureOnStandardError = false;
+            vault.UseHttpMessageHandler(_handler).UseAuthentication(new FakeAuthMethod()).AddKeyValue("secret", "orders");
+            configure?.Invoke(vault);
+        });
+        return (VaultConfigurationSource)builder.Sources.Single();
+    }
+}

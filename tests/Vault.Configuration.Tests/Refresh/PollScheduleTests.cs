@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Time.Testing;
+using Vault.Configuration.Refresh;
+using Vault.Configuration.Secrets;
+using Vault.Configuration.Snapshot;
+using Vault.Configuration.Tests.Fakes;
+
+namespace Vault.Configuration.Tests.Refresh;
+
+public sealed class PollScheduleTests
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+
+    private readonly FakeTimeProvider _time = new(Some.Now);
+    private readonly SecretSource _one = Some.Secret("one");
+    private readonly SecretSource _other = Some.Secret("other");
+
+    [Fact]
+    public void Plan_AllIsWell_EverythingIsDueInOneStepAtTheInterval()
+    {
+        PollSchedule schedule = Schedule(Interval);
+
+        schedule.Plan([_one, _other], NoFailures()).Should().Be((0, (TimeSpan?)null));
+
+        Until(schedule).Should().Be(Interval);
+        _time.Advance(Interval - TimeSpan.FromSeconds(1));
+        schedule.Due().Should().BeEmpty();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        schedule.Due().Should().Equal(_one, _other);
+    }
+
+    [Theory]
+    [InlineData(0.0, 255)]
+    [InlineData(0.5, 300)]
+    [InlineData(0.999, 345)]
+    public void Plan_Interval_IsSpreadBy15Percent(double chance, int seconds)
+    {
+        PollSchedule schedule = new([_one], Interval, _time, () => chance);
+
+        schedule.Plan([_one], NoFailures());
+
+        Until(schedule)!.Value.TotalSeconds.Should().BeApproximately(seconds, 0.2);
+    }
+
+    [Fact]
+    public void Plan_OneFails_ItComesBackByItselfAndTheOtherStaysInStep()
+    {
+        PollSchedule schedule = Schedule(Interval);
+
+        (int row, TimeSpan? retryAfter) = schedule.Plan([_one, _other], Failures(_one));
+
+        row.Should().Be(1);
+        retryAfter.Should().BeLessThan(TimeSpan.FromSeconds(3));
+        Until(schedule).Should().BeCloseTo(retryAfter!.Value, TimeSpan.FromMilliseconds(1));
+        _time.Advance(retryAfter.Value + TimeSpan.FromMilliseconds(1));
+        schedule.Due().Should().Equal(_one);
+    }
+
+    [Fact]
+    public void Plan_FailedSourceIsWellAgain_FallsBackIntoStep()
+    {
+        PollSchedule schedule = Schedule(Interval);
+        schedule.Plan([_one, _other], Failures(_one));
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        schedule.Plan(schedule.Due(), NoFailures());
+
+        schedule.Due().Should().BeEmpty();
+        Until(schedule).Should().Be(Interval - TimeSpan.FromSeconds(10));
+        _time.Advance(Interval - TimeSpan.FromSeconds(10));
+        schedule.Due().Should().Equal(_one, _other);
+    }
+
+    [Fact]
+    public void Plan_KeepsFailing_WaitsLongerAndCountsTheRow()
+    {
+        PollSchedule schedule = Schedule(Interval);
+        List<TimeSpan> waits = [];
+
+        for (int row = 1; row <= 8; row++)
+        {
+            (int failuresInARow, TimeSpan? retryAfter) = schedule.Plan([_one], Failures(_one));
+            failuresInARow.Should().Be(row);
+            waits.Add(retryAfter!.Value);
+            _time.Advance(retryAfter.Value);
+        }
+
+        waits.Should().BeInAscendingOrder();
+        waits[^1].Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(61));
+        schedule.Plan([_one], NoFailures()).FailuresInARow.Should().Be(0);
+        schedule.Plan([_one], Failures(_one)).FailuresInARow.Should().Be(1, "a success ends the row");
+    }
+
+    [Fact]
+    public void Plan_SourceThatFailsWhileThePollIsDue_IsStillReadWhenItsOwnTimeComes()
+    {
+        PollSchedule schedule = Schedule(TimeSpan.FromSeconds(10));
+        VaultException denied = new(VaultErrorKind.AccessDenied, "denied");
+        for (int i = 0; i < 6; i++)
+        {
+            schedule.Plan([_one, _other], Failures(_one, denied));
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(12));
+        schedule.Due().Should().Equal(_other);
+        schedule.Plan([_other], NoFailures());
+        _time.Advance(TimeSpan.FromMinutes(6));
+
+        schedule.Due().Should().Equal(_one, _other);
+    }
+
+    [Fact]
+    public void Plan_ReadOnDemand_DoesNotMoveThePoll()
+    {
+        PollSchedule schedule = Schedule(Interval);
+        schedule.Plan([_one, _other], NoFailures());
+        _time.Advance(TimeSpan.FromMinutes(4));
+
+        schedule.Plan([_one], NoFailures());
+
+        Until(schedule).Should().Be(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public void Plan_SeveralFailuresOfOneSource_TheShortestWaitCounts()
+    {
+        PollSchedule schedule = Schedule(Interval);
+
+        (_, TimeSpan? retryAfter) = schedule.Plan([_one], new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>
+        {
+            [_one] = [new("a", new VaultException(VaultErrorKind.AccessDenied, "x")), new("b", new VaultException(VaultErrorKind.Timeout, "x"))],
+        });
+
+        retryAfter.Should().BeLessThan(TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public void Plan_PollingOff_NothingIsEverDueButFailuresComeBack()
+    {
+        PollSchedule schedule = Schedule(interval: null);
+
+        schedule.Plan([_one, _other], NoFailures());
+        schedule.NextAt.Should().BeNull();
+        _time.Advance(TimeSpan.FromDays(1));
+        schedule.Due().Should().BeEmpty();
+
+        schedule.Plan([_one], Failures(_one));
+        schedule.NextAt.Should().NotBeNull();
+        _time.Advance(TimeSpan.FromMinutes(2));
+        schedule.Due().Should().Equal(_one);
+        schedule.Plan([_one], NoFailures());
+        schedule.NextAt.Should().BeNull();
+    }
+
+    [Fact]
+    public void NextAt_EverythingFails_IsTheFirstOfTheRetries()
+    {
+        PollSchedule schedule = Schedule(Interval);
+
+        schedule.Plan([_one, _other], new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>(
+            Failures(_one, new VaultException(VaultErrorKind.RateLimited, "x") { RetryAfter = TimeSpan.FromSeconds(90) }).Concat(Failures(_other))));
+
+        Until(schedule).Should().BeLessThan(TimeSpan.FromSeconds(3));
+    }
+
+    private static Dictionary<SecretSource, IReadOnlyList<SecretFailure>> NoFailures() => [];
+
+    private static Dictionary<SecretSource, IReadOnlyList<SecretFailure>> Failures(SecretSource source, VaultException? why = null) =>
+        new() { [source] = [new SecretFailure(source.DisplayPath, why ?? new VaultException(VaultErrorKind.Unreachable, "no"))] };
+
+    private PollSchedule Schedule(TimeSpan? interval) => new([_one, _other], interval, _time, () => 0.5);
+
+    private TimeSpan? Until(PollSchedule schedule) =>
+        schedule.NextAt is { } at ? _time.GetElapsedTime(_time.GetTimestamp(), at) : null;
+}

@@ -1,0 +1,70 @@
+namespace Vault.Configuration.Tests;
+
+public sealed class SecretMappingTests
+{
+    [Fact]
+    public void Copy_LaterChanges_DoNotReachIt()
+    {
+        Func<string, string?> mapKey = key => key;
+        SecretMapping mapping = new SecretMapping
+        {
+            Section = "S",
+            Optional = true,
+            KeyNaming = KeyNaming.PascalCase,
+            ParseJsonValues = true,
+            OnDeleted = DeletedSecretBehavior.Fail,
+            MapKey = mapKey,
+        }.SelectField("a", "b");
+
+        SecretMapping copy = mapping.Copy();
+        mapping.Section = "other";
+        mapping.SelectField("c");
+
+        copy.Should().BeEquivalentTo(new
+        {
+            Section = "S",
+            Optional = true,
+            KeyNaming = KeyNaming.PascalCase,
+            ParseJsonValues = true,
+            OnDeleted = DeletedSecretBehavior.Fail,
+        });
+        copy.MapKey.Should().BeSameAs(mapKey);
+        copy.Fields.Should().BeEquivalentTo(new Dictionary<string, string> { ["a"] = "b" });
+    }
+
+    [Fact]
+    public void Copy_EveryProperty_IsCopied()
+    {
+        // Fails when a property is added and Copy forgets it.
+        SecretMapping mapping = new();
+        foreach (System.Reflection.PropertyInfo property in typeof(SecretMapping).GetProperties().Where(property => property.CanWrite))
+        {
+            property.SetValue(mapping, Type.GetTypeCode(property.PropertyType) switch
+            {
+                TypeCode.String => "other",
+                TypeCode.Boolean => true,
+                TypeCode.Int32 => Enum.ToObject(property.PropertyType, 1),
+                _ when property.PropertyType == typeof(Func<string, string?>) => (Func<string, string?>)(key => key),
+                _ => throw new NotSupportedException($"Give {property.Name} a value here that is not its default."),
+            });
+        }
+
+        SecretMapping copy = mapping.Copy();
+
+        foreach (System.Reflection.PropertyInfo property in typeof(SecretMapping).GetProperties())
+        {
+            property.GetValue(copy).Should().Be(property.GetValue(mapping), property.Name);
+        }
+    }
+
+    [Fact]
+    public void SelectField_Twice_TheLastCounts() =>
+        new SecretMapping().SelectField("a", "b").SelectField("a").Fields.Should().Contain("a", "a");
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    [InlineData("a", "")]
+    public void SelectField_NothingToSelect_IsRefused(string? field, string? key) =>
+        FluentActions.Invoking(() => new SecretMapping().SelectField(field!, key)).Should().Throw<ArgumentException>();
+}

@@ -1,7 +1,0 @@
-namespace Vault.Configuration.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void Runner_works() => (1 + 1).Should().Be(2);
-}

@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Vault.Configuration.Tests.Fakes;
+
+namespace Vault.Configuration.Tests;
+
+public sealed class VaultOptionsValidatorTests
+{
+    public static TheoryData<string, Action<VaultOptions>> Mistakes() => new()
+    {
+        { "Name is empty", options => options.Name = " " },
+        { "Address is not set", options => options.Address = null },
+        { "is relative", options => options.Address = new Uri("vault.test", UriKind.Relative) },
+        { "scheme \"ftp\"", options => options.Address = new Uri("ftp://vault.test") },
+        { "user name or password", options => options.Address = new Uri($"https://user:{Some.Planted}@vault.test") },
+        { "query or fragment", options => options.Address = new Uri($"https://vault.test/?token={Some.Planted}") },
+        { "query or fragment", options => options.Address = new Uri($"https://vault.test/#{Some.Planted}") },
+        { "Namespace", options => options.Namespace = "admin//team" },
+        { "Namespace", options => options.Namespace = "../admin" },
+        { "RequestTimeout", options => options.RequestTimeout = TimeSpan.FromMilliseconds(99) },
+        { "RequestTimeout", options => options.RequestTimeout = TimeSpan.FromMinutes(6) },
+        { "RequestTimeout", options => options.RequestTimeout = Timeout.InfiniteTimeSpan },
+        { "ConnectTimeout", options => options.ConnectTimeout = TimeSpan.Zero },
+        { "StartupTimeout", options => options.StartupTimeout = TimeSpan.FromMilliseconds(999) },
+        { "StartupTimeout", options => options.StartupTimeout = TimeSpan.MaxValue },
+        { "Refresh.Interval", options => options.Refresh.Interval = TimeSpan.FromMilliseconds(999) },
+        { "Refresh.Interval", options => options.Refresh.Interval = TimeSpan.FromDays(8) },
+        { "MaxConcurrentRequests", options => options.MaxConcurrentRequests = 0 },
+        { "MaxConcurrentRequests", options => options.MaxConcurrentRequests = 1001 },
+        { "MaxResponseBytes", options => options.MaxResponseBytes = 1023 },
+        { "MaxResponseBytes", options => options.MaxResponseBytes = int.MaxValue },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void FindMistakes_OneMistake_IsNamedAlone(string mistake, Action<VaultOptions> make)
+    {
+        VaultOptions options = Valid();
+        make(options);
+
+        string sentence = VaultOptionsValidator.FindMistakes(options).Should().ContainSingle().Which;
+
+        sentence.Should().Contain(mistake).And.EndWith(".").And.NotContain(Some.Planted);
+    }
+
+    public static TheoryData<string, Action<VaultOptions>> Borders() => new()
+    {
+        { "defaults", _ => { } },
+        { "address with a path", options => options.Address = new Uri("http://[::1]:8200/behind/a/path/") },
+        { "namespace with slashes", options => options.Namespace = "/admin/team/" },
+        { "empty namespace", options => options.Namespace = "" },
+        { "root namespace", options => options.Namespace = "/" },
+        { "shortest request", options => options.RequestTimeout = TimeSpan.FromMilliseconds(100) },
+        { "longest request", options => options.RequestTimeout = TimeSpan.FromMinutes(5) },
+        { "shortest start", options => options.StartupTimeout = TimeSpan.FromSeconds(1) },
+        { "longest start", options => options.StartupTimeout = TimeSpan.FromHours(1) },
+        { "shortest interval", options => options.Refresh.Interval = TimeSpan.FromSeconds(1) },
+        { "longest interval", options => options.Refresh.Interval = TimeSpan.FromDays(7) },
+        { "one request", options => options.MaxConcurrentRequests = 1 },
+        { "most requests", options => options.MaxConcurrentRequests = 1000 },
+        { "smallest answer", options => options.MaxResponseBytes = 1024 },
+        { "largest answer", options => options.MaxResponseBytes = 1024 * 1024 * 1024 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Borders))]
+    public void FindMistakes_ValueThatIsJustRight_IsNoMistake(string value, Action<VaultOptions> make)
+    {
+        VaultOptions options = Valid();
+        make(options);
+
+        VaultOptionsValidator.FindMistakes(options).Should().BeEmpty(value);
+    }
+
+    [Fact]
+    public void Build_EverythingWrong_IsOneExceptionThatNamesAllOfIt()
+    {
+        OptionsValidationException exception = FluentActions.Invoking(() => new ConfigurationBuilder().AddVault(vault =>
+        {
+            vault.Options.Name = "";
+            vault.Options.Address = null;
+            vault.Options.MaxResponseBytes = 1;
+            vault.Options.Refresh.Interval = TimeSpan.Zero;
+            vault.UseAppRole(VaultCredential.FromValue(""), VaultCredential.FromFile("/does/not/exist"), mount: "/");
+            vault.UseToken("second");
+            vault.AddKeyValue("", "a/../b");
+        }).Build()).Should().Throw<OptionsValidationException>().Which;
+
+        string[] mistakes =
+        [
+            "Name", "Address", "MaxResponseBytes", "Refresh.Interval", "Several ways to log in were chosen (approle, token)",
+            "mount \"/\" of AppRole", "role id", "/does/not/exist", "The mount \"\"", "a/../b",
+        ];
+        exception.Failures.Should().HaveCount(mistakes.Length);
+        mistakes.Should().OnlyContain(mistake => exception.Message.Contains(mistake));
+    }
+
+    [Fact]
+    public void Build_NothingChosen_SaysWhatToCall() =>
+        FluentActions.Invoking(() => new ConfigurationBuilder().AddVault(vault => vault.Options.Address = new Uri("https://vault.test")).Build())
+            .Should().Throw<OptionsValidationException>()
+            .Which.Failures.Should().HaveCount(2).And.Contain(mistake => mistake.Contains("UseAppRole"))
+            .And.Contain(mistake => mistake.Contains("AddKeyValue"));
+
+    [Fact]
+    public void AddVault_MistakesInTheSettings_AreFoundAtBuildAndNotBefore() =>
+        FluentActions.Invoking(() => new ConfigurationBuilder().AddVault(_ => { })).Should().NotThrow();
+
+    private static VaultOptions Valid() => new() { Address = new Uri("https://vault.test:8200") };
+}
