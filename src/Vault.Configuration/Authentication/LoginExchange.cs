@@ -18,7 +18,7 @@ internal sealed class LoginExchange(
     {
         for (bool isSecondTry = false; ; isSecondTry = true)
         {
-            VaultLogin login = await method.DescribeAsync(cancellationToken).ConfigureAwait(false);
+            VaultLogin login = await DescribeAsync(cancellationToken).ConfigureAwait(false);
             if (login.Token is { } token)
             {
                 return new TokenGrant(token, time.GetTimestamp(), TimeSpan.Zero) { IsGiven = true, IsAgeKnown = false };
@@ -50,14 +50,28 @@ internal sealed class LoginExchange(
         }
     }
 
+    private async ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await method.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception foreign) when (foreign is not VaultException && !cancellationToken.IsCancellationRequested)
+        {
+            // A method of the user's own: its text may hold what it read.
+            throw new VaultException(
+                VaultErrorKind.CredentialUnavailable, $"The login with {method} could not be prepared: it threw {foreign.GetType().Name}.");
+        }
+    }
+
     private async Task<TokenGrant> SendAsync(VaultLogin login, CancellationToken cancellationToken)
     {
         long sentAt = time.GetTimestamp();
         try
         {
-            using VaultAnswer answer = await client
-                .SendAsync(LoginMessages.ToRequest(method, login), token: null, cancellationToken).ConfigureAwait(false);
-            TokenGrant grant = LoginMessages.ToGrant(method, answer, sentAt);
+            VaultRequest request = LoginMessages.ToRequest(method, login);
+            using VaultAnswer answer = await client.SendAsync(request, token: null, cancellationToken).ConfigureAwait(false);
+            TokenGrant grant = LoginMessages.ToGrant(method, request, answer, sentAt);
             logger.LoggedIn(method.ToString(), grant.TimeToLive);
             if (grant.NumUses > 0)
             {

@@ -31,14 +31,14 @@ internal static class LoginMessages
     }
 
     /// <exception cref="VaultException">The answer is a success and holds no token all the same.</exception>
-    public static TokenGrant ToGrant(VaultAuthMethod method, VaultAnswer answer, long sentAt)
+    public static TokenGrant ToGrant(VaultAuthMethod method, VaultRequest request, VaultAnswer answer, long sentAt)
     {
         AuthMessage? auth = answer.IsNotFound || answer.Body.IsEmpty
             ? null
-            : JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.AuthAnswer)?.Auth;
+            : ReadAuth(request, answer);
         if (auth is { ClientToken: { Length: > 0 } token })
         {
-            TimeSpan timeToLive = TimeSpan.FromSeconds(auth.LeaseDuration);
+            TimeSpan timeToLive = TokenGrant.Seconds(auth.LeaseDuration);
             return new TokenGrant(token, sentAt, timeToLive)
             {
                 FirstTimeToLive = timeToLive,
@@ -68,9 +68,9 @@ internal static class LoginMessages
     /// <exception cref="VaultException">The answer is not one to a renewal.</exception>
     public static TokenGrant ToRenewed(TokenGrant grant, VaultRequest request, VaultAnswer answer, long sentAt)
     {
-        AuthMessage auth = JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.AuthAnswer)?.Auth
+        AuthMessage auth = ReadAuth(request, answer)
             ?? throw VaultErrors.NotVaults(request, answer.StatusCode, "it says nothing of a token");
-        TimeSpan timeToLive = TimeSpan.FromSeconds(auth.LeaseDuration);
+        TimeSpan timeToLive = TokenGrant.Seconds(auth.LeaseDuration);
         return grant with
         {
             SentAt = sentAt,
@@ -78,6 +78,20 @@ internal static class LoginMessages
             FirstTimeToLive = timeToLive > grant.FirstTimeToLive ? timeToLive : grant.FirstTimeToLive,
             IsRenewable = auth.Renewable,
         };
+    }
+
+    /// <exception cref="VaultException">It is JSON of another form.</exception>
+    private static AuthMessage? ReadAuth(VaultRequest request, VaultAnswer answer)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.AuthAnswer)?.Auth;
+        }
+        catch (JsonException)
+        {
+            // Its message may quote what it stumbled over.
+            throw VaultErrors.NotVaults(request, answer.StatusCode, "it is not of the form of a login");
+        }
     }
 
     /// <summary>The sentence for a credential that is not sent, since Vault refused it a short while ago.</summary>

@@ -38,22 +38,26 @@ internal sealed class TokenProber(VaultClient client, TimeProvider time) : IDisp
     private async Task<TokenProbe> LookUpAsync(TokenGrant grant, CancellationToken cancellationToken)
     {
         long sentAt = time.GetTimestamp();
+        VaultRequest request = new(HttpMethod.Get, "auth/token/lookup-self");
         try
         {
-            VaultRequest request = new(HttpMethod.Get, "auth/token/lookup-self");
             using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
             TokenMessage data = JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.VaultMessageTokenMessage)?.Data
                 ?? throw VaultErrors.NotVaults(request, answer.StatusCode, "it says nothing of a token");
             TokenGrant known = grant with
             {
                 SentAt = sentAt,
-                TimeToLive = TimeSpan.FromSeconds(data.Ttl),
-                FirstTimeToLive = TimeSpan.FromSeconds(Math.Max(data.Ttl, data.CreationTtl)),
+                TimeToLive = TokenGrant.Seconds(data.Ttl),
+                FirstTimeToLive = TokenGrant.Seconds(Math.Max(data.Ttl, data.CreationTtl)),
                 IsRenewable = data.Renewable && data.Type != "batch",
                 IsAgeKnown = true,
                 NumUses = data.NumUses,
             };
             return new TokenProbe(known, IsAlive: true, [.. data.Policies ?? [], .. data.IdentityPolicies ?? []]);
+        }
+        catch (JsonException)
+        {
+            throw VaultErrors.NotVaults(request, System.Net.HttpStatusCode.OK, "it says nothing of a token");
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {

@@ -69,7 +69,7 @@ public sealed class VaultCredential
         {
             value = await _read(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception fault) when (fault is not (OperationCanceledException or VaultException))
+        catch (Exception fault) when (fault is not VaultException && !cancellationToken.IsCancellationRequested)
         {
             // A callback's message is foreign text and may hold what it was about to return.
             throw new VaultException(

@@ -77,7 +77,7 @@ internal sealed class VaultClient : IDisposable
     {
         VaultErrorKind.Sealed or VaultErrorKind.NotReady => true,
         VaultErrorKind.Unreachable => failed.WasNotSent || request.Body.IsEmpty,
-        VaultErrorKind.Timeout => request.Body.IsEmpty,
+        VaultErrorKind.Timeout => failed.WasNotSent || request.Body.IsEmpty,
         _ => false,
     };
 
@@ -97,11 +97,18 @@ internal sealed class VaultClient : IDisposable
             using HttpResponseMessage second = await SendToAsync(request, token, redirect, either.Token).ConfigureAwait(false);
             return await ReadAsync(request, second, either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            throw VaultErrors.Timeout(request, address, _settings.RequestTimeout);
+            // However the handler put it: a body that breaks off since nobody wants it any more is no fault of Vault's.
+            throw new OperationCanceledException(cancellationToken);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+        {
+            throw timeout.IsCancellationRequested
+                ? VaultErrors.Timeout(request, address, _settings.RequestTimeout)
+                : VaultErrors.ConnectTimeout(request, address, _settings.ConnectTimeout);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
             throw VaultErrors.FromFault(request, address, fault);
         }

@@ -51,6 +51,14 @@ internal static class VaultErrors
         VaultErrorKind.Timeout,
         $"Vault at {Show(address)} did not answer {request} within {timeout.TotalSeconds:0.###} s. Check the network and Vault's load, or raise RequestTimeout.");
 
+    /// <summary>For a connection that was not made in time: .NET reports it as a cancellation that nobody asked for.</summary>
+    public static VaultException ConnectTimeout(VaultRequest request, Uri address, TimeSpan timeout) => new(
+        VaultErrorKind.Timeout,
+        $"No connection to Vault at {Show(address)} for {request} within {timeout.TotalSeconds:0.###} s. Check the address and the network, or raise ConnectTimeout.")
+    {
+        WasNotSent = true,
+    };
+
     /// <summary>For an answer that Vault did not write.</summary>
     public static VaultException NotVaults(VaultRequest request, HttpStatusCode status, string why) => new(
         VaultErrorKind.InvalidResponse,

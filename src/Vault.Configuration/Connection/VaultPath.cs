@@ -43,6 +43,7 @@ internal static class VaultPath
     }
 
     /// <summary>Escapes each segment, so that a secret may be called <c>a#b c?d</c>.</summary>
+    /// <exception cref="VaultException">A segment is <c>.</c> or <c>..</c>: whoever made the path did not check it.</exception>
     public static string Escape(string path)
     {
         if (!path.Contains('/'))
@@ -53,6 +54,11 @@ internal static class VaultPath
         StringBuilder escaped = new(path.Length + 16);
         foreach (string segment in path.Split('/'))
         {
+            if (segment is "." or "..")
+            {
+                throw new VaultException(VaultErrorKind.InvalidRequest, $"The path \"{path}\" has a segment \"{segment}\", which leads elsewhere.");
+            }
+
             if (escaped.Length > 0)
             {
                 escaped.Append('/');

@@ -21,6 +21,12 @@ internal sealed class Refresher(
     VaultEvents events,
     Func<ConfigurationSnapshot, IReadOnlyList<string>, Task> publish)
 {
+    /// <summary>Timers end at 49.7 days. Due times are absolute, so that waking early costs nothing.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    /// <summary>So that a defect that comes at once, each time, is no busy loop.</summary>
+    private static readonly TimeSpan PauseAfterDefect = TimeSpan.FromSeconds(1);
+
     private readonly Channel<RefreshTicket> _tickets =
         Channel.CreateUnbounded<RefreshTicket>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -78,7 +84,7 @@ internal sealed class Refresher(
             catch (Exception unexpected)
             {
                 // A defect of ours or of a callback. It must not end the refreshing for good.
-                SurviveDefect(tickets, unexpected);
+                await SurviveDefectAsync(tickets, unexpected, stopping).ConfigureAwait(false);
             }
         }
 
@@ -103,7 +109,7 @@ internal sealed class Refresher(
         using CancellationTokenSource woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task asked = _tickets.Reader.WaitToReadAsync(woken.Token).AsTask();
         TimeSpan? wait = untilUpkeep is null || untilRead < untilUpkeep ? untilRead : untilUpkeep;
-        Task due = Task.Delay(wait ?? Timeout.InfiniteTimeSpan, time, woken.Token);
+        Task due = Task.Delay(wait is null || wait > LongestWait ? LongestWait : wait.Value, time, woken.Token);
         DateTimeOffset? nextAttemptAt = untilRead is null ? null : time.GetUtcNow() + untilRead;
         _status = _status with { NextAttemptAt = nextAttemptAt };
         logger.Waiting(name, nextAttemptAt);
@@ -191,7 +197,7 @@ internal sealed class Refresher(
         }
     }
 
-    private void SurviveDefect(List<RefreshTicket> tickets, Exception unexpected)
+    private async Task SurviveDefectAsync(List<RefreshTicket> tickets, Exception unexpected, CancellationToken stopping)
     {
         VaultException failure = new(
             VaultErrorKind.InvalidResponse, $"The round ended with {unexpected.GetType().Name}, which is a defect of Vault.Configuration.");
@@ -201,5 +207,6 @@ internal sealed class Refresher(
         Conclude(sources, new LoadResult(_snapshot, failures));
         RoundOutcome outcome = new(false, [.. failures.Values.SelectMany(all => all)]);
         tickets.ForEach(ticket => ticket.Complete(outcome));
+        await Task.Delay(PauseAfterDefect, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

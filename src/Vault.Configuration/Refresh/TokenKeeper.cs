@@ -61,8 +61,11 @@ internal sealed class TokenKeeper(TokenSession session, TimeProvider time, ILogg
             _dueAt = time.GetTimestamp();
             logger.TokenUpkeepFailed(session.Method.ToString(), "renewed", Remaining(grant), failed.Message, TimeSpan.Zero);
         }
-        catch (VaultException failed)
+        catch (Exception unexpected) when (!cancellationToken.IsCancellationRequested)
         {
+            // Foreign code, such as a method of the user's own, may throw anything, and its text may hold anything.
+            VaultException failed = unexpected as VaultException
+                ?? new VaultException(VaultErrorKind.CredentialUnavailable, $"It threw {unexpected.GetType().Name}.");
             TimeSpan wait = RetryDelay.AfterUpkeep(++_failures, Remaining(grant) ?? TimeSpan.Zero, failed.RetryAfter, chance());
             _dueAt = time.GetTimestamp() + Ticks(wait);
             string action = !grant.IsAgeKnown ? "looked up" : _action == RenewalAction.Renew ? "renewed" : "replaced";

@@ -66,7 +66,12 @@ internal static class SecretTransition
         bool wasLive = previous.ChangedAt is not null;
         if (wasLive && absentRounds is > 0 and < AbsentRoundsUntilBelieved)
         {
-            return previous with { AbsentRounds = absentRounds, Failure = null };
+            // What failed for being deleted goes on failing; only a live secret gets the benefit of the doubt.
+            return previous with
+            {
+                AbsentRounds = absentRounds,
+                Failure = previous.State == VaultSecretState.Live ? null : previous.Failure,
+            };
         }
 
         SecretEntry gone = previous with
