@@ -77,7 +77,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     }
 
     /// <summary>Lets the clock go on, from timer to timer, until something has ended.</summary>
-    public Task PassUntilAsync(Task ended) => PassUntilAsync(() => ended.IsCompleted, () => false);
+    public Task PassUntilAsync(Task ended) => PassUntilAsync(() => ended.IsCompleted, () => false, ended);
 
     /// <summary>Everything that must not be found in a log, a status or an exception.</summary>
     public IReadOnlyCollection<string> Planted() =>
@@ -95,7 +95,8 @@ internal sealed class FaultWorld : IAsyncDisposable
 
     /// <param name="holds">What is waited for.</param>
     /// <param name="rests">Whether the library is known to wait for its clock alone.</param>
-    private async Task PassUntilAsync(Func<bool> holds, Func<bool> rests)
+    /// <param name="ended">Ends with it, where there is such a thing.</param>
+    private async Task PassUntilAsync(Func<bool> holds, Func<bool> rests, Task? ended = null)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
@@ -115,15 +116,19 @@ internal sealed class FaultWorld : IAsyncDisposable
             }
 
             int inFlight = Time.CountWaiting(RequestTimeout);
-            bool isStuck = inFlight > 0 && inFlight == Proxy.Silent && Proxy.UnderWay == 0;
-            if ((rests() || isStuck || (quiet >= 2 && Proxy.UnderWay == 0)) && Time.UntilNextTimer is { } wait)
+            bool waitsForAnswers = inFlight > 0 && inFlight == Proxy.Silent;
+            int patientFor = inFlight > 0 ? 50 : 2;
+            bool waitsForTheClock = rests() || (Proxy.UnderWay == 0 && (waitsForAnswers || quiet >= patientFor));
+            if (waitsForTheClock)
             {
+                // .NET's timers count in whole milliseconds: what is due a moment later is due as well.
                 quiet = 0;
-                Time.Advance(wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+                TimeSpan wait = Time.UntilNextTimer is { } until && until > TimeSpan.Zero ? until : TimeSpan.Zero;
+                Time.Advance(wait + TimeSpan.FromMilliseconds(1));
                 continue;
             }
 
-            Task any = Task.WhenAny(log, traffic);
+            Task any = ended is null ? Task.WhenAny(log, traffic) : Task.WhenAny(log, traffic, ended);
             bool happened = await Task.WhenAny(any, Task.Delay(2)) == any;
             quiet = happened ? 0 : quiet + 1;
         }
