@@ -161,6 +161,11 @@ internal sealed class FaultProxy : IAsyncDisposable
                 return false;
             default:
                 await stream.WriteAsync(Cut(answer.Bytes, fault.At), _stopping.Token);
+                if (fault.Kind == AnswerFaultKind.Silence && fault.At >= answer.Bytes.Length)
+                {
+                    return true;
+                }
+
                 if (fault.Kind == AnswerFaultKind.Silence)
                 {
                     await StaySilentAsync(stream);

@@ -25,6 +25,7 @@ internal sealed class FaultRun : IAsyncDisposable
     private static readonly string[] Keys = ["Named:value", "Folder:one:value", "Folder:inner:two:value"];
 
     private readonly int _seed;
+    private readonly int _large; // Above the limit of 4 MiB only now and then: it is costly.
     private readonly Random _random;
     private readonly FaultWorld _world;
     private readonly int[] _written = new int[Paths.Length];
@@ -41,6 +42,7 @@ internal sealed class FaultRun : IAsyncDisposable
     private FaultRun(int seed, FaultWorld world)
     {
         _seed = seed;
+        _large = seed % 8 == 0 ? 10 * 1024 * 1024 : 64 * 1024;
         _random = new Random(seed);
         _world = world;
         TimeSpan life = TimeSpan.FromSeconds(Pick(20, 120, 3600, 86400));
@@ -209,9 +211,6 @@ internal sealed class FaultRun : IAsyncDisposable
         _world.Proxy.Decide = line =>
             line.Contains(part, StringComparison.Ordinal) && Interlocked.Decrement(ref left) >= 0 ? fault : null;
     }
-
-    /// <summary>Above the limit of 4 MiB only now and then: they are costly.</summary>
-    private int _large => _seed % 8 == 0 ? 10 * 1024 * 1024 : 64 * 1024;
 
     private void AddServerFault()
     {

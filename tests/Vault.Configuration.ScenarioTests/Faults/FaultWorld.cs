@@ -118,14 +118,14 @@ internal sealed class FaultWorld : IAsyncDisposable
             int inFlight = Time.CountWaiting(RequestTimeout);
             bool waitsForAnswers = inFlight > 0 && inFlight == Proxy.Silent;
             int patientFor = inFlight > 0 ? 50 : 2;
-            bool waitsForTheClock = rests() || (Proxy.UnderWay == 0 && (waitsForAnswers || quiet >= patientFor));
+            bool waitsForTheClock = rests() || (Proxy.UnderWay == 0 && quiet >= (waitsForAnswers ? 1 : patientFor));
             if (waitsForTheClock)
             {
-                // .NET's timers count in whole milliseconds: what is due a moment later is due as well.
                 quiet = 0;
+
+                // .NET's timers count in whole milliseconds: what is due a moment later is due as well.
                 TimeSpan wait = Time.UntilNextTimer is { } until && until > TimeSpan.Zero ? until : TimeSpan.Zero;
                 Time.Advance(wait + TimeSpan.FromMilliseconds(1));
-                continue;
             }
 
             Task any = ended is null ? Task.WhenAny(log, traffic) : Task.WhenAny(log, traffic, ended);
