@@ -178,9 +178,9 @@ internal sealed class Refresher(
 
         // A source that failed before and was not due now still fails.
         _status = _status.After(_failing.Values.FirstOrDefault()?[0].Exception, time.GetUtcNow());
-        foreach (SecretFailure failed in result.AllFailures.DistinctBy(f => f.Exception, ReferenceEqualityComparer.Instance))
+        foreach ((SecretFailure failed, int others) in FailureReport.Summarise(result.AllFailures))
         {
-            logger.ReadFailed(name, failed.Path, failuresInARow, failed.Exception.Message, retryAfter);
+            logger.ReadFailed(name, failed.Path, others, failuresInARow, failed.Exception.Message, retryAfter);
             Notify(new VaultFailureContext(name, $"read {failed.Path}", failed.Exception, failuresInARow, retryAfter));
         }
     }

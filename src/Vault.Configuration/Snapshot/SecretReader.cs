@@ -19,6 +19,11 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
     public async Task<SecretEntry> ReadAsync(
         SecretSource source, string path, SecretEntry? previous, bool isUrgent, CancellationToken cancellationToken)
     {
+        if (!isUrgent && previous?.NotBeforeAt > time.GetUtcNow())
+        {
+            return previous;
+        }
+
         try
         {
             VaultRequest request = source.DescribeRead(path);
@@ -32,7 +37,7 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
         }
         catch (VaultException failed)
         {
-            return SecretTransition.Fail(previous, source, path, failed);
+            return SecretTransition.Fail(previous, source, path, failed, time.GetUtcNow());
         }
     }
 
