@@ -79,7 +79,7 @@ public sealed class ValidationTests
 
         scenario.Server.PutSecret("secret", "a", ("key", "2"));
         knownFrom = scenario.Time.GetUtcNow().AddMinutes(8);
-        for (int round = 0; round < 6 && configuration["key"] == "1"; round++)
+        for (int round = 0; round < 12 && configuration["key"] == "1"; round++)
         {
             await scenario.PassOneRoundAsync(configuration);
         }
