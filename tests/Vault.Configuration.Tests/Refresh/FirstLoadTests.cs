@@ -128,7 +128,7 @@ public sealed class FirstLoadTests
     {
         sources ??= [Some.Secret()];
         return new FirstLoad(
-            new SecretLoader(bed.Client, sources, bed.Time, bed.Logger), sources, Some.Settings(change), bed.Time, bed.Logger, () => 1.0);
+            new SecretLoader(bed.Client, sources, bed.Time, bed.Logger), bed.Client, sources, Some.Settings(change), bed.Time, bed.Logger, () => 1.0);
     }
 
     private static async Task<VaultException> Failure(Task<LoadResult> loading) =>

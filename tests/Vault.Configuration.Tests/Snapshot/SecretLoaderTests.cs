@@ -54,7 +54,7 @@ public sealed class SecretLoaderTests
         using SessionBed bed = new(handler, new FakeAuthMethod());
 
         LoadResult result = await new SecretLoader(bed.Client, sources, bed.Time, bed.Logger)
-            .LoadAsync(ConfigurationSnapshot.Empty, sources, Stop);
+            .LoadAsync(ConfigurationSnapshot.Empty, sources, isUrgent: false, Stop);
 
         result.Failures.Keys.Should().BeEquivalentTo(sources);
         result.AllFailures.Select(failure => failure.Exception).Distinct().Should().ContainSingle();
@@ -110,7 +110,7 @@ public sealed class SecretLoaderTests
         using SessionBed bed = Bed();
         SecretSource source = Some.Secret();
 
-        await new SecretLoader(bed.Client, [source], bed.Time, bed.Logger).LoadAsync(ConfigurationSnapshot.Empty, [source], Stop);
+        await new SecretLoader(bed.Client, [source], bed.Time, bed.Logger).LoadAsync(ConfigurationSnapshot.Empty, [source], isUrgent: false, Stop);
 
         string[] messages = [.. bed.Logger.Collector.GetSnapshot().Select(record => record.Message)];
         messages.Should().Contain(message => message.Contains("Read secret/orders, version 1. Request r-1."))
@@ -130,6 +130,6 @@ public sealed class SecretLoaderTests
     {
         using SessionBed bed = Bed();
         return await new SecretLoader(bed.Client, sources, bed.Time, bed.Logger)
-            .LoadAsync(previous ?? ConfigurationSnapshot.Empty, due ?? sources, Stop);
+            .LoadAsync(previous ?? ConfigurationSnapshot.Empty, due ?? sources, isUrgent: false, Stop);
     }
 }
