@@ -40,15 +40,21 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
         }
 
         (VaultVerdict verdict, string? why) = await JudgeAsync(candidate, cancellationToken).ConfigureAwait(false);
-        if (verdict == VaultVerdict.Accept)
-        {
-            return candidate;
-        }
+        return verdict == VaultVerdict.Accept ? candidate : Refuse(previous, candidate, verdict, why);
+    }
 
+    /// <summary>Keeps what is published, and notes when the candidate is tried again.</summary>
+    public SecretEntry Refuse(SecretEntry? previous, SecretEntry candidate, VaultVerdict verdict, string? why)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+
+        // The count and the window begin anew with another version, and after its time of settling.
+        HeldVersion? before = previous?.Held is { Reason: HeldReason.Refused or HeldReason.Unchecked } held
+            && held.Version == candidate.Version ? held : null;
         HeldReason reason = verdict == VaultVerdict.Reject ? HeldReason.Refused : HeldReason.Unchecked;
-        int attempts = before?.Reason == HeldReason.Settling ? 1 : (before?.Attempts ?? 0) + 1;
-        DateTimeOffset since = before?.Reason == HeldReason.Settling ? now : before?.SinceAt ?? now;
-        bool isTriedAgain = verdict == VaultVerdict.Unknown || now - since < mapping.SettleWindow;
+        int attempts = (before?.Attempts ?? 0) + 1;
+        DateTimeOffset since = before?.SinceAt ?? now;
+        bool isTriedAgain = verdict == VaultVerdict.Unknown || now - since < candidate.Source.Mapping.SettleWindow;
         HeldVersion next = new(candidate.Version, reason, since, attempts, isTriedAgain ? now + Pause(attempts) : null);
         logger.VersionHeldBack(candidate.Display, candidate.Version?.Number, reason, why, next.NextTryAt);
         return Hold(previous, candidate, next, why);

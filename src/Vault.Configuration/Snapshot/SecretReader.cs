@@ -7,11 +7,9 @@ using Vault.Configuration.Secrets;
 namespace Vault.Configuration.Snapshot;
 
 /// <summary>Reads one secret and says what becomes of its entry. A failure is an entry too, and not an exception.</summary>
-internal sealed class SecretReader(AuthenticatedClient client, TimeProvider time, ILogger logger)
+internal sealed class SecretReader(AuthenticatedClient client, Admission admission, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan NearDeletion = TimeSpan.FromHours(24);
-
-    private readonly Admission _admission = new(time, logger);
 
     /// <param name="source">Where the secret comes from.</param>
     /// <param name="path">Its path.</param>
@@ -28,7 +26,7 @@ internal sealed class SecretReader(AuthenticatedClient client, TimeProvider time
             DateTimeOffset now = time.GetUtcNow();
             SecretReading reading = source.Read(path, answer, now);
             SecretEntry candidate = SecretTransition.Apply(previous, source, path, reading, now, believesOlder: isUrgent);
-            SecretEntry entry = await _admission.DecideAsync(previous, candidate, isUrgent, cancellationToken).ConfigureAwait(false);
+            SecretEntry entry = await admission.DecideAsync(previous, candidate, isUrgent, cancellationToken).ConfigureAwait(false);
             Report(previous, entry, reading);
             return entry;
         }
