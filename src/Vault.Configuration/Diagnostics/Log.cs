@@ -83,6 +83,10 @@ internal static partial class Log
     [LoggerMessage(505, LogLevel.Error, "{Name}: a round ended with {Exception}, which is a defect; the refreshing goes on. {StackTrace}")]
     public static partial void RoundThrew(this ILogger logger, string name, Type exception, string? stackTrace);
 
+    [LoggerMessage(506, LogLevel.Debug, "{Name}: {Path} still could not be read, and {Others} more for the same reason. Failures in a row: {Failures}. {Reason} Next attempt in {RetryAfter}.")]
+    public static partial void ReadStillFails(
+        this ILogger logger, string name, string path, int others, int failures, string reason, TimeSpan? retryAfter);
+
     [LoggerMessage(600, LogLevel.Error, "{Name}: a change listener threw {Exception} {Origin}. Values that cannot be bound make IOptionsMonitor throw at every access until they change.")]
     public static partial void ListenerThrew(this ILogger logger, string name, Type exception, string? origin);
 

@@ -66,7 +66,7 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
                 logger.SecretIsGone(after.Display, after.State, after.Source.Mapping.OnDeleted, reading.RequestId);
             }
         }
-        else if (after.ChangedAt is not null && after.ChangedAt != before?.ChangedAt)
+        else if (!ReferenceEquals(after.Keys, before?.Keys) && after.ChangedAt is not null)
         {
             ReportChange(before, after, reading);
         }
