@@ -25,15 +25,7 @@ internal sealed class EmbeddedVault : IAsyncDisposable
 
     public static async Task<EmbeddedVault> StartAsync()
     {
-        // The server has a small web host inside. WebApplicationFactory would take it for the application's own: the first
-        // host that is built in Program's flow of execution. So it is built outside of that.
-        Task<VaultTestServer> starting;
-        using (ExecutionContext.SuppressFlow())
-        {
-            starting = Task.Run(() => VaultTestServer.StartAsync());
-        }
-
-        EmbeddedVault embedded = new(await starting);
+        EmbeddedVault embedded = new(await VaultTestServer.StartAsync());
         embedded.Introduce();
         return embedded;
     }

@@ -24,7 +24,7 @@ namespace Vault.Configuration.Testing;
 public sealed partial class VaultTestServer : IAsyncDisposable
 {
     private readonly VaultEngine _engine;
-    private readonly RequestLog _log = new();
+    private readonly RequestLog _log;
     private readonly ConnectionCounter _connections = new();
     private readonly Exchange _exchange;
     private readonly KestrelListener _listener;
@@ -35,6 +35,7 @@ public sealed partial class VaultTestServer : IAsyncDisposable
         RootToken = options.RootToken ?? RandomText.ServiceToken();
         Certificate = options.UseHttps ? SelfMadeCertificate.Create() : null;
         _engine = new VaultEngine(options.TimeProvider, RootToken);
+        _log = new RequestLog(options.MaxRecordedRequests);
         _exchange = new Exchange(_engine, Faults, _log, options.TimeProvider);
         _listener = new KestrelListener(_exchange, _connections, Certificate);
         _port = options.Port;
@@ -56,7 +57,10 @@ public sealed partial class VaultTestServer : IAsyncDisposable
     /// <summary>Faults on demand.</summary>
     public VaultTestFaults Faults { get; } = new();
 
-    /// <summary>Every request received, in order. The list that is returned does not change any more.</summary>
+    /// <summary>
+    /// The requests received, in order; of very many the last ones (<see cref="VaultTestServerOptions.MaxRecordedRequests"/>).
+    /// The list that is returned does not change any more.
+    /// </summary>
     public IReadOnlyList<VaultTestRequest> Requests => _log.Snapshot();
 
     /// <summary>How many connections are open now. Only sockets count.</summary>

@@ -3,6 +3,8 @@ namespace Vault.Configuration.Testing;
 /// <summary>How a <see cref="VaultTestServer"/> is to be started.</summary>
 public sealed class VaultTestServerOptions
 {
+    private int _maxRecordedRequests = 10_000;
+
     /// <summary>
     /// Serves HTTPS with HTTP/2 and HTTP/1.1 and a self-made certificate (<see cref="VaultTestServer.Certificate"/>), instead of
     /// HTTP/1.1 without encryption.
@@ -19,4 +21,19 @@ public sealed class VaultTestServerOptions
 
     /// <summary>The root token; a random one that looks like Vault's, when null.</summary>
     public string? RootToken { get; set; }
+
+    /// <summary>
+    /// How many requests <see cref="VaultTestServer.Requests"/> keeps, the oldest going first: a server that runs for days must
+    /// not fill the memory. 0 records none.
+    /// </summary>
+    /// <value>The default is 10,000.</value>
+    public int MaxRecordedRequests
+    {
+        get => _maxRecordedRequests;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _maxRecordedRequests = value;
+        }
+    }
 }

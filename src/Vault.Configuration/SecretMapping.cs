@@ -56,7 +56,10 @@ public sealed class SecretMapping
     /// <value>Empty by default.</value>
     public IList<string> RequiredKeys { get; private init; } = [];
 
-    /// <summary>Looks at a new version before it is published, such as by a cheap call with the new key.</summary>
+    /// <summary>
+    /// Looks at a new version before it is published, such as by a cheap call with the new key. Has 30 seconds; after that
+    /// the answer counts as <see cref="VaultVerdict.Unknown"/>.
+    /// </summary>
     /// <value>The default is <see langword="null"/>: every version is published.</value>
     public Func<VaultCandidate, CancellationToken, ValueTask<VaultVerdict>>? ValidateBeforePublish { get; set; }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Vault.Configuration.Authentication;
 using Vault.Configuration.Provider;
 using Vault.Configuration.Secrets;
+using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration;
 
@@ -23,10 +24,11 @@ namespace Vault.Configuration;
 /// });
 /// </code>
 /// </example>
-public sealed class VaultConfigurationBuilder
+public sealed partial class VaultConfigurationBuilder
 {
     private readonly List<VaultAuthMethod> _authMethods = [];
     private readonly List<SecretSource> _sources = [];
+    private readonly List<OptionsCheck> _checks = [];
     private TimeProvider? _time;
     private ILoggerFactory? _loggerFactory;
     private HttpMessageHandler? _handler;
@@ -170,6 +172,7 @@ public sealed class VaultConfigurationBuilder
                 _time ?? SystemTime,
                 _loggerFactory,
                 _handler,
+                new OptionsChecks([.. _checks]),
                 _startupCancellation);
     }
 

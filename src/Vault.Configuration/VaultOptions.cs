@@ -52,6 +52,12 @@ public sealed class VaultOptions
     public TimeSpan StartupTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// The longest random wait before the first load, so that a deployment of many instances does not ask in the same moment.
+    /// </summary>
+    /// <value>The default is zero; at most 1 minute. In Kubernetes, 5 seconds are plenty. Part of <see cref="StartupTimeout"/>.</value>
+    public TimeSpan StartupJitter { get; set; }
+
+    /// <summary>
     /// Whether a login that Vault refused is tried once more, after 2 seconds, before the credential counts as bad: a
     /// standby may not know a secret id that was made a moment ago. Vault counts both towards a lockout, and for AppRole it
     /// counts for all replicas together; switch this off where many replicas share a role.

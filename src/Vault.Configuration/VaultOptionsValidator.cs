@@ -43,6 +43,7 @@ internal static class VaultOptionsValidator
             (nameof(options.RequestTimeout), options.RequestTimeout, ShortestTimeout, LongestTimeout),
             (nameof(options.ConnectTimeout), options.ConnectTimeout, ShortestTimeout, LongestTimeout),
             (nameof(options.StartupTimeout), options.StartupTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            (nameof(options.StartupJitter), options.StartupJitter, TimeSpan.Zero, TimeSpan.FromMinutes(1)),
             ("Refresh.Interval", options.Refresh.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)),
         ];
         foreach ((string name, TimeSpan value, TimeSpan least, TimeSpan most) in times)

@@ -5,7 +5,8 @@ public sealed class VaultRefreshOptions
 {
     /// <summary>
     /// Whether Vault is asked for new versions regularly. Switched off, a source is read once and on demand
-    /// (<see cref="IVaultRefresher"/>); the first load of an optional source and logins go on.
+    /// (<see cref="IVaultRefresher"/>). What failed is still tried again by itself, the first load of an optional source
+    /// included, and the token is kept alive.
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool Enabled { get; set; } = true;

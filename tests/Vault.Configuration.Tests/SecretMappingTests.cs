@@ -37,7 +37,7 @@ public sealed class SecretMappingTests
     {
         // Fails when a property is added and Copy forgets it.
         SecretMapping mapping = new();
-        foreach (System.Reflection.PropertyInfo property in typeof(SecretMapping).GetProperties().Where(property => property.CanWrite))
+        foreach (System.Reflection.PropertyInfo property in typeof(SecretMapping).GetProperties().Where(property => property.SetMethod is { IsPublic: true }))
         {
             property.SetValue(mapping, Type.GetTypeCode(property.PropertyType) switch
             {
@@ -45,13 +45,18 @@ public sealed class SecretMappingTests
                 TypeCode.Boolean => true,
                 TypeCode.Int32 => Enum.ToObject(property.PropertyType, 1),
                 _ when property.PropertyType == typeof(Func<string, string?>) => (Func<string, string?>)(key => key),
+                _ when property.PropertyType == typeof(Func<VaultCandidate, CancellationToken, ValueTask<VaultVerdict>>) =>
+                    (Func<VaultCandidate, CancellationToken, ValueTask<VaultVerdict>>)((_, _) => new(VaultVerdict.Reject)),
+                _ when property.PropertyType == typeof(TimeSpan) => TimeSpan.FromSeconds(17),
                 _ => throw new NotSupportedException($"Give {property.Name} a value here that is not its default."),
             });
         }
 
+        mapping.RequiredKeys.Add("key");
         SecretMapping copy = mapping.Copy();
+        copy.RequiredKeys.Should().Equal("key").And.NotBeSameAs(mapping.RequiredKeys);
 
-        foreach (System.Reflection.PropertyInfo property in typeof(SecretMapping).GetProperties())
+        foreach (System.Reflection.PropertyInfo property in typeof(SecretMapping).GetProperties().Where(property => property.Name != nameof(SecretMapping.RequiredKeys)))
         {
             property.GetValue(copy).Should().Be(property.GetValue(mapping), property.Name);
         }

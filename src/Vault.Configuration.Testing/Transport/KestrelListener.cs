@@ -1,85 +1,66 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Vault.Configuration.Testing.Engine.Messages;
 
 namespace Vault.Configuration.Testing.Transport;
 
 /// <summary>Brings requests to the server over real loopback sockets.</summary>
+/// <remarks>
+/// Kestrel alone, without a host around it. A host takes part in the life of the program that it is in: it is announced to
+/// whoever waits for the program's own host (<c>WebApplicationFactory</c> takes the first), it handles Ctrl+C, and its
+/// requests appear in the program's telemetry.
+/// </remarks>
 internal sealed class KestrelListener(Exchange exchange, ConnectionCounter counter, X509Certificate2? certificate)
+    : IHttpApplication<HttpContext>
 {
-    private WebApplication? _application;
+    private KestrelServer? _server;
 
-    public bool IsRunning => _application is not null;
+    public bool IsRunning => _server is not null;
 
     public async Task<int> StartAsync(int port, CancellationToken cancellationToken)
     {
-        // The empty builder reads no environment variables, no files, and logs nothing.
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore();
-
-        if (certificate is not null)
-        {
-            builder.WebHost.UseKestrelHttpsConfiguration();
-        }
-
-        builder.WebHost.ConfigureKestrel(options =>
-        {
-            options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = null;
-            options.Listen(IPAddress.Loopback, port, Configure);
-        });
-
-        WebApplication application = builder.Build();
-        application.Run(HandleAsync);
+        KestrelServerOptions options = new() { AddServerHeader = false };
+        options.Limits.MaxRequestBodySize = null;
+        options.Listen(IPAddress.Loopback, port, Configure);
+        SocketTransportFactory sockets = new(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        KestrelServer server = new(Options.Create(options), sockets, NullLoggerFactory.Instance);
 
         try
         {
-            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            await server.StartAsync(this, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            await application.DisposeAsync().ConfigureAwait(false);
+            server.Dispose();
             throw;
         }
 
-        _application = application;
-
-        string address = application.Services.GetRequiredService<IServer>()
-            .Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new Uri(address).Port;
+        _server = server;
+        return new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
     }
 
     /// <summary>As abrupt as a crash: requests under way are cut off.</summary>
     public async Task StopAsync()
     {
-        if (Interlocked.Exchange(ref _application, null) is { } application)
+        if (Interlocked.Exchange(ref _server, null) is { } server)
         {
-            await application.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
-            await application.DisposeAsync().ConfigureAwait(false);
+            await server.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
+            server.Dispose();
         }
     }
 
-    private void Configure(ListenOptions listen)
-    {
-        listen.Use(counter.Count);
-        listen.Protocols = certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
-        if (certificate is not null)
-        {
-            listen.UseHttps(certificate);
-        }
-    }
-
-    private async Task HandleAsync(HttpContext context)
+    public async Task ProcessRequestAsync(HttpContext context)
     {
         try
         {
@@ -91,6 +72,23 @@ internal sealed class KestrelListener(Exchange exchange, ConnectionCounter count
         {
             // The client left, or the server was stopped: there is no one to tell.
             context.Abort();
+        }
+    }
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+        // It holds nothing: Kestrel owns the features.
+    }
+
+    private void Configure(ListenOptions listen)
+    {
+        listen.Use(counter.Count);
+        listen.Protocols = HttpProtocols.Http1;
+
+        if (certificate is not null)
+        {
+            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.Use(new TlsEndpoint(certificate).Decrypt);
         }
     }
 

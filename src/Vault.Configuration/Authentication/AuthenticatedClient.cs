@@ -1,11 +1,19 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Vault.Configuration.Connection;
 
 namespace Vault.Configuration.Authentication;
 
 /// <summary>Sends requests with the session's token, and heals a token that died: one new login, one more try.</summary>
-internal sealed class AuthenticatedClient(VaultClient client, TokenSession session)
+internal sealed class AuthenticatedClient(VaultClient client, TokenSession session, TimeProvider time)
 {
+    /// <summary>For how long a path that a fresh token was refused counts as a matter of policy.</summary>
+    private static readonly TimeSpan PolicyMemory = TimeSpan.FromMinutes(10);
+
+    // A token without the default policy cannot look itself up and so seems dead: without this, every poll of a path that it
+    // may not read would log in anew. Path to the monotonic time of the refusal; any thread.
+    private readonly ConcurrentDictionary<string, long> _refusedFresh = new(StringComparer.Ordinal);
+
     /// <summary>Logs in if that is needed, so that many reads that follow do not find out one by one that it fails.</summary>
     public async Task EnsureLoggedInAsync(CancellationToken cancellationToken) =>
         await session.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -41,13 +49,13 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
-            (TokenGrant? fresh, TokenProbe? known) = await session.ReplaceIfDeadAsync(grant, cancellationToken).ConfigureAwait(false);
-            if (fresh is null)
+            if (IsMatterOfPolicy(request))
             {
-                throw AccessDenials.Explain(request, known!, denied);
+                throw AccessDenials.Explain(request, new TokenProbe(grant, IsAlive: true, []), denied);
             }
 
-            grant = fresh;
+            (TokenGrant? fresh, TokenProbe? known) = await session.ReplaceIfDeadAsync(grant, cancellationToken).ConfigureAwait(false);
+            grant = fresh ?? throw AccessDenials.Explain(request, known!, denied);
         }
 
         try
@@ -56,7 +64,11 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
+            _refusedFresh[request.ToString()] = time.GetTimestamp();
             throw AccessDenials.Explain(request, new TokenProbe(grant, IsAlive: true, []), denied);
         }
     }
+
+    private bool IsMatterOfPolicy(VaultRequest request) =>
+        _refusedFresh.TryGetValue(request.ToString(), out long at) && time.GetElapsedTime(at) < PolicyMemory;
 }

@@ -46,6 +46,13 @@ internal sealed class LoginExchange(
                 }
             }
 
+            catch (VaultException lost) when (login.IsSingleUse && !lost.WasNotSent && lost.Kind is not VaultErrorKind.Sealed)
+            {
+                // Vault may have carried it out: then the credential is used up, and sending it again looks like theft.
+                _gate.Close(fingerprint, method.CountsTowardLockout);
+                throw LoginMessages.MayBeUsedUp(method, lost);
+            }
+
             await Task.Delay(SecondTryAfter, time, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -99,6 +99,12 @@ internal static class LoginMessages
         VaultErrorKind.LoginRejected,
         $"Vault refused the credential for {method}, and the same credential is not sent again for {remaining.TotalSeconds:0} s, since that could lock the role out for every replica. Give the application another credential; it is tried within seconds.");
 
+    /// <summary>The sentence for a login whose answer was lost, with a credential that can be used once.</summary>
+    public static VaultException MayBeUsedUp(VaultAuthMethod method, VaultException lost) => new(
+        VaultErrorKind.LoginRejected,
+        $"The answer to the login with {method} was lost. Its credential can be used once and may be used up, so it is not sent again: give the application another one. {lost.Message}",
+        lost);
+
     /// <summary>The sentence for a login that Vault refused.</summary>
     public static VaultException Rejected(VaultAuthMethod method, VaultException refusal)
     {

@@ -156,9 +156,19 @@ internal sealed class TokenSession(
     }
 
     /// <summary>Under <see cref="_gate"/>.</summary>
-    private Task<TokenGrant> StartLogin() =>
-        // The login belongs to the session and not to the first who asked: when that one gives up, the others go on.
-        _login ??= Task.Run(LoginAsync, CancellationToken.None);
+    private Task<TokenGrant> StartLogin()
+    {
+        if (_login is null)
+        {
+            // It belongs to the session and not to the first who asked: when that one gives up, the others go on. And when
+            // all have given up, its failure is nobody's.
+            _login = Task.Run(LoginAsync, CancellationToken.None);
+            _ = _login.ContinueWith(
+                login => login.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+
+        return _login;
+    }
 
     private async Task<TokenGrant> LoginAsync()
     {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Vault.Configuration.Diagnostics;
 
 /// <summary>
-/// Holds messages back until the host's logging is there, and passes them on from then on. Everything also goes to the
-/// <see cref="VaultEventSource"/>, for programs that never have a host.
+/// Holds messages back until the host's logging is there, and passes them on from then on. Until then, which is for ever in
+/// programs without a host, they also go to the <see cref="VaultEventSource"/>.
 /// </summary>
 internal sealed class BufferedLogger : ILogger
 {

@@ -70,18 +70,22 @@ internal static partial class Log
     public static partial void FirstLoadFailed(
         this ILogger logger, string name, int attempt, string path, string reason, int others);
 
-    [LoggerMessage(502, LogLevel.Information, "{Name}: {Count} keys changed: {Keys}.")]
+    [LoggerMessage(502, LogLevel.Information, "{Name}: keys changed: {Keys} ({Count} in all).")]
     public static partial void Published(this ILogger logger, string name, int count, string keys);
 
-    [LoggerMessage(503, LogLevel.Warning, "{Name}: {Path} could not be read, {Failures} times in a row; its last values stay. {Reason} Next attempt in {RetryAfter}.")]
+    [LoggerMessage(503, LogLevel.Warning, "{Name}: {Path} could not be read, and {Others} more for the same reason; the last values stay. Failures in a row: {Failures}. {Reason} Next attempt in {RetryAfter}.")]
     public static partial void ReadFailed(
-        this ILogger logger, string name, string path, int failures, string reason, TimeSpan? retryAfter);
+        this ILogger logger, string name, string path, int others, int failures, string reason, TimeSpan? retryAfter);
 
     [LoggerMessage(504, LogLevel.Debug, "{Name}: Vault is asked next at {NextAttemptAt}.")]
     public static partial void Waiting(this ILogger logger, string name, DateTimeOffset? nextAttemptAt);
 
     [LoggerMessage(505, LogLevel.Error, "{Name}: a round ended with {Exception}, which is a defect; the refreshing goes on. {StackTrace}")]
     public static partial void RoundThrew(this ILogger logger, string name, Type exception, string? stackTrace);
+
+    [LoggerMessage(506, LogLevel.Debug, "{Name}: {Path} still could not be read, and {Others} more for the same reason. Failures in a row: {Failures}. {Reason} Next attempt in {RetryAfter}.")]
+    public static partial void ReadStillFails(
+        this ILogger logger, string name, string path, int others, int failures, string reason, TimeSpan? retryAfter);
 
     [LoggerMessage(600, LogLevel.Error, "{Name}: a change listener threw {Exception} {Origin}. Values that cannot be bound make IOptionsMonitor throw at every access until they change.")]
     public static partial void ListenerThrew(this ILogger logger, string name, Type exception, string? origin);

@@ -105,7 +105,7 @@ internal static class KeyMapper
             }
         }
 
-        return string.IsNullOrEmpty(key) ? null : Combine(mapping.Section, key);
+        return key is null ? null : Combine(mapping.Section, key);
     }
 
     private static string Combine(string? prefix, string key) => string.IsNullOrEmpty(prefix) ? key : $"{prefix}:{key}";

@@ -5,28 +5,19 @@ namespace Vault.Configuration.Mapping;
 /// <summary><c>api_key</c> to <c>ApiKey</c>, in each part of a key.</summary>
 internal static class PascalCase
 {
-    public static string Convert(string key)
+    private static readonly char[] Separators = ['_', '-', '.', ' '];
+
+    public static string Convert(string key) => string.Join(':', key.Split(':').Select(ConvertPart));
+
+    private static string ConvertPart(string part)
     {
-        StringBuilder converted = new(key.Length);
-        bool startsWord = true;
-        foreach (char c in key)
+        StringBuilder converted = new(part.Length);
+        foreach (string word in part.Split(Separators, StringSplitOptions.RemoveEmptyEntries))
         {
-            switch (c)
-            {
-                case ':':
-                    converted.Append(c);
-                    startsWord = true;
-                    break;
-                case '_' or '-' or '.' or ' ':
-                    startsWord = true;
-                    break;
-                default:
-                    converted.Append(startsWord ? char.ToUpperInvariant(c) : c);
-                    startsWord = false;
-                    break;
-            }
+            converted.Append(char.ToUpperInvariant(word[0])).Append(word, 1, word.Length - 1);
         }
 
-        return converted.ToString();
+        // A name of nothing but separators keeps itself: no field disappears.
+        return converted.Length > 0 ? converted.ToString() : part;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Vault.Configuration.Diagnostics;
 
 namespace Vault.Configuration.Provider;
@@ -76,7 +77,9 @@ internal sealed class ChangeNotifier(string name, ILogger logger, Action<IReadOn
             IEnumerable<Exception> causes = thrown is AggregateException several ? several.Flatten().InnerExceptions : [thrown];
             foreach (Exception cause in causes)
             {
-                string? origin = cause.StackTrace?.Split('\n')[0].Trim();
+                string? origin = cause is OptionsValidationException invalid
+                    ? $"for {invalid.OptionsType.Name}"
+                    : cause.StackTrace?.Split('\n')[0].Trim();
                 logger.ListenerThrew(name, cause.GetType(), origin);
             }
         }

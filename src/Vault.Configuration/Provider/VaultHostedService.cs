@@ -6,10 +6,11 @@ using Vault.Configuration.Diagnostics;
 namespace Vault.Configuration.Provider;
 
 /// <summary>
-/// Ties the providers, which are older than the host, to its life: they get its logging when it starts, and revoke their
-/// tokens when it has stopped.
+/// Ties the providers, which are older than the host, to its life: they get its logging and its validators
+/// when it starts, and revoke their tokens when it has stopped.
 /// </summary>
-internal sealed class VaultHostedService(IConfiguration configuration, ILoggerFactory loggerFactory) : IHostedLifecycleService
+internal sealed class VaultHostedService(
+    IConfiguration configuration, ILoggerFactory loggerFactory, IServiceProvider services) : IHostedLifecycleService
 {
     /// <summary>Before any other hosted service starts, whatever their order.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
@@ -18,6 +19,7 @@ internal sealed class VaultHostedService(IConfiguration configuration, ILoggerFa
         foreach (VaultRuntime runtime in Runtimes())
         {
             (runtime.Logger as BufferedLogger)?.Upgrade(logger);
+            runtime.Plan.Checks.Attach(services);
         }
 
         return Task.CompletedTask;

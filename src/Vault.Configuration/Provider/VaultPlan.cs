@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Secrets;
+using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration.Provider;
 
@@ -12,4 +13,5 @@ internal sealed record VaultPlan(
     TimeProvider Time,
     ILoggerFactory? LoggerFactory,
     HttpMessageHandler? Handler,
+    OptionsChecks Checks,
     CancellationToken StartupCancellation);

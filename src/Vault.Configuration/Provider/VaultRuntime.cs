@@ -110,7 +110,7 @@ internal sealed class VaultRuntime : IDisposable
     /// </summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        await StopAsync().WaitAsync(LongestStop, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAny(StopAsync(), Task.Delay(LongestStop, Plan.Time, cancellationToken)).ConfigureAwait(false);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LongestRevocation);
         await _pipeline.RevokeTokenAsync(limit.Token).ConfigureAwait(false);

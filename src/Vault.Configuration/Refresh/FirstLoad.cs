@@ -36,6 +36,11 @@ internal sealed class FirstLoad(
         {
             try
             {
+                if (attempts == 1 && settings.StartupJitter > TimeSpan.Zero)
+                {
+                    await Task.Delay(settings.StartupJitter * chance(), time, either.Token).ConfigureAwait(false);
+                }
+
                 result = await loader.LoadAsync(result.Snapshot, Remaining(result), isUrgent: false, either.Token).ConfigureAwait(false);
                 if (result.Failures.Count == 0)
                 {

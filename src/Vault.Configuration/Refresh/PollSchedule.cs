@@ -67,9 +67,14 @@ internal sealed class PollSchedule(
             if (result.Failures.TryGetValue(source, out IReadOnlyList<SecretFailure>? why))
             {
                 int row = _failures[source] = _failures.GetValueOrDefault(source) + 1;
+                longestRow = Math.Max(longestRow, row);
+                if (interval is not null && AreDeniedLeaves(source, why))
+                {
+                    continue;
+                }
+
                 TimeSpan delay = why.Min(failure => RetryDelay.AfterRead(row, failure.Exception, interval ?? RetryInterval, chance()));
                 _outOfStep[source] = now + Ticks(delay);
-                longestRow = Math.Max(longestRow, row);
                 shortestWait = shortestWait < delay ? shortestWait : delay;
                 continue;
             }
@@ -83,6 +88,11 @@ internal sealed class PollSchedule(
 
         return (longestRow, shortestWait);
     }
+
+    /// <summary>A policy that keeps leaves of a folder from us slows them, and not the folder.</summary>
+    private static bool AreDeniedLeaves(SecretSource source, IReadOnlyList<SecretFailure> why) =>
+        source.SecretPath is null
+        && why.All(failure => failure.Path != source.DisplayPath && failure.Exception.Kind == VaultErrorKind.AccessDenied);
 
     /// <summary>How soon a version that is held back is looked at again; not at all if only another version helps.</summary>
     private TimeSpan? UntilHeldVersion(IReadOnlyList<SecretEntry> entries)

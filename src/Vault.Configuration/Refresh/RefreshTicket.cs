@@ -13,8 +13,14 @@ internal sealed record RefreshTicket(IReadOnlyCollection<SecretSource>? Sources)
 
     public void Complete(RoundOutcome outcome) => _outcome.TrySetResult(outcome);
 
-    public void Abandon() => _outcome.TrySetException(
-        new ObjectDisposedException("Vault.Configuration", "The configuration was disposed, and with it the refreshing from Vault."));
+    public void Abandon()
+    {
+        _outcome.TrySetException(
+            new ObjectDisposedException("Vault.Configuration", "The configuration was disposed, and with it the refreshing from Vault."));
+
+        // Perhaps nobody waits.
+        _ = _outcome.Task.Exception;
+    }
 }
 
 /// <summary>What a round brought for those who asked for it.</summary>

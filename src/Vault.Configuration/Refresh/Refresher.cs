@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Diagnostics;
@@ -178,9 +179,18 @@ internal sealed class Refresher(
 
         // A source that failed before and was not due now still fails.
         _status = _status.After(_failing.Values.FirstOrDefault()?[0].Exception, time.GetUtcNow());
-        foreach (SecretFailure failed in result.AllFailures.DistinctBy(f => f.Exception, ReferenceEqualityComparer.Instance))
+        foreach ((SecretFailure failed, int others) in FailureReport.Summarise(result.AllFailures))
         {
-            logger.ReadFailed(name, failed.Path, failuresInARow, failed.Exception.Message, retryAfter);
+            // Of an outage of hours the log tells more and more seldom; the status and the callback know of each round.
+            if (BitOperations.IsPow2(failuresInARow))
+            {
+                logger.ReadFailed(name, failed.Path, others, failuresInARow, failed.Exception.Message, retryAfter);
+            }
+            else
+            {
+                logger.ReadStillFails(name, failed.Path, others, failuresInARow, failed.Exception.Message, retryAfter);
+            }
+
             Notify(new VaultFailureContext(name, $"read {failed.Path}", failed.Exception, failuresInARow, retryAfter));
         }
     }

@@ -22,7 +22,7 @@ internal static class RetryDelay
 
         // A refused credential is held back by its gate; only where it comes from is looked at, and that costs Vault nothing.
         TimeSpan delay = failure.Kind == VaultErrorKind.LoginRejected ? ForCredentials : ForSettings(failuresInARow, interval);
-        return delay * (0.85 + (0.3 * chance));
+        return Rounded(delay * (0.85 + (0.3 * chance)));
     }
 
     /// <summary>After an upkeep of a token that failed: often enough to succeed before its end.</summary>
@@ -41,7 +41,7 @@ internal static class RetryDelay
     {
         TimeSpan limit = Min(cap, Doubled(Floor, failuresInARow));
         TimeSpan delay = Floor + (limit * chance);
-        return retryAfter is { } asked ? Max(delay, asked + (Floor * chance)) : delay;
+        return Rounded(retryAfter is { } asked ? Max(delay, asked + (Floor * chance)) : delay);
     }
 
     /// <summary>
@@ -52,6 +52,9 @@ internal static class RetryDelay
         Min(Max(interval, LongestForPolicies), Doubled(interval, failuresInARow));
 
     private static TimeSpan Doubled(TimeSpan span, int failuresInARow) => span * Math.Pow(2, Math.Min(failuresInARow - 1, 10));
+
+    /// <summary>Whole milliseconds: they are shown to people.</summary>
+    private static TimeSpan Rounded(TimeSpan span) => TimeSpan.FromMilliseconds(Math.Ceiling(span.TotalMilliseconds));
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

@@ -48,10 +48,13 @@ internal sealed class TokenKeeper(TokenSession session, TimeProvider time, ILogg
         try
         {
             TokenGrant after = await ActAsync(grant, cancellationToken).ConfigureAwait(false);
-            _failures = 0;
             if (ReferenceEquals(after, grant))
             {
                 StillTheSame(grant);
+            }
+            else
+            {
+                _failures = 0;
             }
         }
         catch (VaultException failed) when (_action == RenewalAction.Renew && grant.IsAgeKnown && !failed.IsTransient)

@@ -11,6 +11,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(30);
 
     /// <param name="previous">What is published; without keys at the start.</param>
     /// <param name="candidate">What would be.</param>
@@ -20,7 +21,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
     public async Task<SecretEntry> DecideAsync(
         SecretEntry? previous, SecretEntry candidate, bool isUrgent, CancellationToken cancellationToken)
     {
-        if (candidate.State != VaultSecretState.Live || candidate.ChangedAt == previous?.ChangedAt)
+        if (candidate.State != VaultSecretState.Live || ReferenceEquals(candidate.Keys, previous?.Keys))
         {
             return candidate;
         }
@@ -40,15 +41,21 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
         }
 
         (VaultVerdict verdict, string? why) = await JudgeAsync(candidate, cancellationToken).ConfigureAwait(false);
-        if (verdict == VaultVerdict.Accept)
-        {
-            return candidate;
-        }
+        return verdict == VaultVerdict.Accept ? candidate : Refuse(previous, candidate, verdict, why);
+    }
 
+    /// <summary>Keeps what is published, and notes when the candidate is tried again.</summary>
+    public SecretEntry Refuse(SecretEntry? previous, SecretEntry candidate, VaultVerdict verdict, string? why)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+
+        // The count and the window begin anew with another version, and after its time of settling.
+        HeldVersion? before = previous?.Held is { Reason: HeldReason.Refused or HeldReason.Unchecked } held
+            && held.Version == candidate.Version ? held : null;
         HeldReason reason = verdict == VaultVerdict.Reject ? HeldReason.Refused : HeldReason.Unchecked;
-        int attempts = before?.Reason == HeldReason.Settling ? 1 : (before?.Attempts ?? 0) + 1;
-        DateTimeOffset since = before?.Reason == HeldReason.Settling ? now : before?.SinceAt ?? now;
-        bool isTriedAgain = verdict == VaultVerdict.Unknown || now - since < mapping.SettleWindow;
+        int attempts = (before?.Attempts ?? 0) + 1;
+        DateTimeOffset since = before?.SinceAt ?? now;
+        bool isTriedAgain = verdict == VaultVerdict.Unknown || now - since < candidate.Source.Mapping.SettleWindow;
         HeldVersion next = new(candidate.Version, reason, since, attempts, isTriedAgain ? now + Pause(attempts) : null);
         logger.VersionHeldBack(candidate.Display, candidate.Version?.Number, reason, why, next.NextTryAt);
         return Hold(previous, candidate, next, why);
@@ -69,7 +76,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
         };
     }
 
-    private static async ValueTask<(VaultVerdict Verdict, string? Why)> JudgeAsync(SecretEntry candidate, CancellationToken cancellationToken)
+    private async Task<(VaultVerdict Verdict, string? Why)> JudgeAsync(SecretEntry candidate, CancellationToken cancellationToken)
     {
         SecretMapping mapping = candidate.Source.Mapping;
         string prefix = string.IsNullOrEmpty(mapping.Section) ? "" : mapping.Section + ":";
@@ -84,10 +91,13 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
             return (VaultVerdict.Accept, null);
         }
 
+        // Not only a token that the check may ignore: the loop must not wait for it for ever.
+        using CancellationTokenSource limit = new(LongestCheck, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             VaultCandidate shown = new(candidate.Display, candidate.Version?.Number, candidate.Keys);
-            VaultVerdict verdict = await validate(shown, cancellationToken).ConfigureAwait(false);
+            VaultVerdict verdict = await validate(shown, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
             return (verdict, verdict == VaultVerdict.Reject ? "the check refused it" : "the check could not be made");
         }
         catch (Exception thrown) when (!cancellationToken.IsCancellationRequested)

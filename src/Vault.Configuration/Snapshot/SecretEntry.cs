@@ -32,6 +32,12 @@ internal sealed record SecretEntry(SecretSource Source, string Path, VaultSecret
     /// <summary>A version that is there and not published.</summary>
     public HeldVersion? Held { get; init; }
 
+    /// <summary>How often in a row reading it was denied.</summary>
+    public int Denials { get; init; }
+
+    /// <summary>Until when it is not read, since it was denied: a policy slows that path alone.</summary>
+    public DateTimeOffset? NotBeforeAt { get; init; }
+
     /// <summary>Why the last attempt failed.</summary>
     public VaultException? Failure { get; init; }
 

@@ -9,10 +9,15 @@ namespace Vault.Configuration.Snapshot;
 /// One secret is the unit: what cannot be read keeps its last values, and the rest goes on.
 /// </summary>
 internal sealed class SecretLoader(
-    AuthenticatedClient client, IReadOnlyList<SecretSource> sources, TimeProvider time, ILogger logger)
+    AuthenticatedClient client,
+    IReadOnlyList<SecretSource> sources,
+    Admission admission,
+    OptionsChecks checks,
+    TimeProvider time,
+    ILogger logger)
 {
     private readonly FolderWalker _walker = new(client);
-    private readonly SecretReader _reader = new(client, time, logger);
+    private readonly SecretReader _reader = new(client, admission, time, logger);
 
     /// <param name="previous">What was known before.</param>
     /// <param name="due">The sources to read now.</param>
@@ -47,6 +52,7 @@ internal sealed class SecretLoader(
             }
         }
 
+        checks.HoldRefused(entries, sources, previous, admission);
         SecretGroups.HoldIncomplete(entries, failures.Keys, previous, time.GetUtcNow());
         return new LoadResult(new ConfigurationSnapshot(entries, sources), failures);
     }

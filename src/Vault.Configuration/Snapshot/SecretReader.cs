@@ -7,11 +7,9 @@ using Vault.Configuration.Secrets;
 namespace Vault.Configuration.Snapshot;
 
 /// <summary>Reads one secret and says what becomes of its entry. A failure is an entry too, and not an exception.</summary>
-internal sealed class SecretReader(AuthenticatedClient client, TimeProvider time, ILogger logger)
+internal sealed class SecretReader(AuthenticatedClient client, Admission admission, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan NearDeletion = TimeSpan.FromHours(24);
-
-    private readonly Admission _admission = new(time, logger);
 
     /// <param name="source">Where the secret comes from.</param>
     /// <param name="path">Its path.</param>
@@ -21,6 +19,11 @@ internal sealed class SecretReader(AuthenticatedClient client, TimeProvider time
     public async Task<SecretEntry> ReadAsync(
         SecretSource source, string path, SecretEntry? previous, bool isUrgent, CancellationToken cancellationToken)
     {
+        if (!isUrgent && previous?.NotBeforeAt > time.GetUtcNow())
+        {
+            return previous;
+        }
+
         try
         {
             VaultRequest request = source.DescribeRead(path);
@@ -28,13 +31,13 @@ internal sealed class SecretReader(AuthenticatedClient client, TimeProvider time
             DateTimeOffset now = time.GetUtcNow();
             SecretReading reading = source.Read(path, answer, now);
             SecretEntry candidate = SecretTransition.Apply(previous, source, path, reading, now, believesOlder: isUrgent);
-            SecretEntry entry = await _admission.DecideAsync(previous, candidate, isUrgent, cancellationToken).ConfigureAwait(false);
+            SecretEntry entry = await admission.DecideAsync(previous, candidate, isUrgent, cancellationToken).ConfigureAwait(false);
             Report(previous, entry, reading);
             return entry;
         }
         catch (VaultException failed)
         {
-            return SecretTransition.Fail(previous, source, path, failed);
+            return SecretTransition.Fail(previous, source, path, failed, time.GetUtcNow());
         }
     }
 
@@ -63,7 +66,7 @@ internal sealed class SecretReader(AuthenticatedClient client, TimeProvider time
                 logger.SecretIsGone(after.Display, after.State, after.Source.Mapping.OnDeleted, reading.RequestId);
             }
         }
-        else if (after.ChangedAt is not null && after.ChangedAt != before?.ChangedAt)
+        else if (!ReferenceEquals(after.Keys, before?.Keys) && after.ChangedAt is not null)
         {
             ReportChange(before, after, reading);
         }

@@ -9,6 +9,10 @@ internal static class SecretTransition
     /// <summary>Nothing found once may be a standby that lags behind; twice in a row it is believed.</summary>
     private const int AbsentRoundsUntilBelieved = 2;
 
+    // A policy acts on a live token at once, and the operator who mends it is waiting.
+    private static readonly TimeSpan FirstPauseAfterDenial = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPauseAfterDenial = TimeSpan.FromMinutes(5);
+
     /// <param name="previous">The entry before; <see langword="null"/> for a secret that is new.</param>
     /// <param name="source">Where it comes from.</param>
     /// <param name="path">Its path.</param>
@@ -19,7 +23,7 @@ internal static class SecretTransition
     public static SecretEntry Apply(
         SecretEntry? previous, SecretSource source, string path, SecretReading reading, DateTimeOffset now, bool believesOlder = false)
     {
-        previous ??= new SecretEntry(source, path, reading.State);
+        previous = (previous ?? new SecretEntry(source, path, reading.State)) with { Denials = 0, NotBeforeAt = null };
         if (reading.State != VaultSecretState.Live)
         {
             return NotLive(previous, reading);
@@ -30,8 +34,19 @@ internal static class SecretTransition
     }
 
     /// <summary>A read that failed changes nothing but the note that it did.</summary>
-    public static SecretEntry Fail(SecretEntry? previous, SecretSource source, string path, VaultException failure) =>
-        (previous ?? new SecretEntry(source, path, VaultSecretState.Absent)) with { Failure = failure };
+    public static SecretEntry Fail(
+        SecretEntry? previous, SecretSource source, string path, VaultException failure, DateTimeOffset now)
+    {
+        previous ??= new SecretEntry(source, path, VaultSecretState.Absent);
+        bool isDenied = failure.Kind == VaultErrorKind.AccessDenied;
+        TimeSpan pause = FirstPauseAfterDenial * Math.Pow(2, Math.Min(previous.Denials, 10));
+        return previous with
+        {
+            Failure = failure,
+            Denials = isDenied ? previous.Denials + 1 : 0,
+            NotBeforeAt = isDenied ? now + (pause < LongestPauseAfterDenial ? pause : LongestPauseAfterDenial) : null,
+        };
+    }
 
     private static SecretEntry Live(SecretEntry previous, SecretReading reading, DateTimeOffset now)
     {

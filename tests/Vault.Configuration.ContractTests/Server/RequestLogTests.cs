@@ -57,4 +57,36 @@ public sealed class RequestLogTests
         server.Requests.Select(request => request.Path).Distinct().Should().HaveCount(1000);
         server.Requests.Should().OnlyContain(request => request.StatusCode == 404);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(70)] // More than the log starts with.
+    public async Task Only_the_last_requests_are_kept(int max)
+    {
+        await using VaultTestServer server = await VaultTestServer.StartAsync(
+            new VaultTestServerOptions { MaxRecordedRequests = max }, TestContext.Current.CancellationToken);
+        using HttpClient client = server.Client();
+        IReadOnlyList<VaultTestRequest> before = [];
+
+        foreach (int number in Enumerable.Range(0, 300))
+        {
+            await client.SendAsync("GET", $"secret/data/{number}", server.RootToken);
+            before = number == 199 ? server.Requests : before;
+        }
+
+        server.Requests.Select(request => request.Path).Should().Equal(PathsUpTo(299));
+        before.Select(request => request.Path).Should().Equal(PathsUpTo(199));
+
+        IEnumerable<string> PathsUpTo(int last) => Enumerable.Range(last + 1 - max, max).Select(number => $"secret/data/{number}");
+    }
+
+    [Fact]
+    public void Ten_thousand_requests_are_kept_unless_another_number_is_chosen()
+    {
+        VaultTestServerOptions options = new();
+
+        options.MaxRecordedRequests.Should().Be(10_000);
+        options.Invoking(o => o.MaxRecordedRequests = -1).Should().Throw<ArgumentOutOfRangeException>();
+    }
 }

@@ -182,13 +182,31 @@ public sealed class LoginTests
         configuration["key"].Should().Be("1");
     }
 
-    private sealed class CustomAuthMethod(VaultTestAppRole role) : VaultAuthMethod
+    [Fact]
+    public async Task A_login_with_a_credential_for_one_use_is_not_sent_again_when_its_answer_was_lost()
+    {
+        await using Scenario scenario = await Scenario.StartAsync();
+        scenario.Server.EnableAuthMethod("custom/mount", "approle");
+        VaultTestAppRole role = scenario.Server.AddAppRole("orders", options => options.Mount = "custom/mount");
+        scenario.Server.Faults.Reset(when: request => request.Path.EndsWith("/login", StringComparison.Ordinal), afterHandling: true);
+
+        Func<Task> build = () => scenario.BuildWhileTimePassesAsync(vault =>
+        {
+            vault.UseAuthentication(new CustomAuthMethod(role, isSingleUse: true));
+            vault.AddKeyValue("secret", "a");
+        });
+
+        (await build.Should().ThrowAsync<VaultException>()).WithMessage("*was lost*may be used up*");
+        scenario.Server.Requests.Should().ContainSingle();
+    }
+
+    private sealed class CustomAuthMethod(VaultTestAppRole role, bool isSingleUse = false) : VaultAuthMethod
     {
         public override string Name => "custom";
 
         public override string Mount => "custom/mount";
 
         public override ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken) => new(
-            VaultLogin.FromRequest("login", new Dictionary<string, string> { ["role_id"] = role.RoleId, ["secret_id"] = role.SecretId }));
+            VaultLogin.FromRequest("login", new Dictionary<string, string> { ["role_id"] = role.RoleId, ["secret_id"] = role.SecretId }, isSingleUse));
     }
 }

@@ -183,6 +183,20 @@ public sealed class AuthenticatedClientTests
     }
 
     [Fact]
+    public async Task SendAsync_LookUpAnsweredInAnotherForm_IsInvalid()
+    {
+        FakeHandler handler = new(request => request.Path switch
+        {
+            LookUpPath => FakeHandler.Ok("""{"data":{"policies":"root"}}"""),
+            LoginPath => FakeHandler.Login("t1"),
+            _ => FakeHandler.Denied(),
+        });
+        using SessionBed bed = new(handler, new FakeAuthMethod());
+
+        (await Failure(bed)).Kind.Should().Be(VaultErrorKind.InvalidResponse);
+    }
+
+    [Fact]
     public async Task EnsureLoggedInAsync_Twice_LogsInOnce()
     {
         FakeVault vault = new();

@@ -106,6 +106,26 @@ public sealed class LoginExchangeTests
         bed.Logger.Collector.GetSnapshot().Should().Contain(record => record.Message.Contains("5 requests only"));
     }
 
+    [Theory]
+    [InlineData("""{"auth":{"client_token":"t","lease_duration":"20s"}}""")]
+    [InlineData("""{"auth":{"client_token":"t","lease_duration":1.5}}""")]
+    [InlineData("""{"auth":[]}""")]
+    public async Task RunAsync_AnswerInAnotherForm_IsInvalid(string body)
+    {
+        using SessionBed bed = new(new FakeHandler(_ => FakeHandler.Ok(body)), new FakeAuthMethod());
+
+        (await Failure(bed)).Kind.Should().Be(VaultErrorKind.InvalidResponse);
+    }
+
+    [Fact]
+    public async Task RunAsync_TokenThatOutlivesEveryClock_IsTaken()
+    {
+        using SessionBed bed = new(
+            new FakeHandler(_ => FakeHandler.Ok("""{"auth":{"client_token":"t","lease_duration":9223372036854775807}}""")), new FakeAuthMethod());
+
+        (await Token(bed)).Should().Be("t");
+    }
+
     private static FakeHandler Refusing() => new(_ => Recording.Of("approle-login-bad-secret-id").ToResponse());
 
     private static async Task<string> Token(SessionBed bed) => (await bed.Session.GetAsync(Stop)).Token;

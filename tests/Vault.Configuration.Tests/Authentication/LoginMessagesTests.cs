@@ -9,6 +9,8 @@ namespace Vault.Configuration.Tests.Authentication;
 
 public sealed class LoginMessagesTests
 {
+    private static readonly VaultRequest Login = new(HttpMethod.Post, "auth/own/fake/login");
+
     private readonly FakeAuthMethod _method = new() { OwnNamespace = "logins" };
 
     [Fact]
@@ -36,7 +38,7 @@ public sealed class LoginMessagesTests
     {
         using VaultAnswer answer = Some.Answer("approle-login");
 
-        TokenGrant grant = LoginMessages.ToGrant(_method, answer, sentAt: 42);
+        TokenGrant grant = LoginMessages.ToGrant(_method, Login, answer, sentAt: 42);
 
         grant.Token.Should().Be("s.nODit8vmYEi9APdebPtqDd7J");
         grant.TimeToLive.Should().Be(TimeSpan.FromSeconds(20));
@@ -51,7 +53,7 @@ public sealed class LoginMessagesTests
     {
         using VaultAnswer answer = Some.Answer(HttpStatusCode.OK, body);
 
-        LoginMessages.ToGrant(_method, answer, 0).IsRenewable.Should().Be(isRenewable);
+        LoginMessages.ToGrant(_method, Login, answer, 0).IsRenewable.Should().Be(isRenewable);
     }
 
     [Fact]
@@ -119,7 +121,7 @@ public sealed class LoginMessagesTests
     {
         using VaultAnswer answer = Some.Answer("err-unmounted-path");
 
-        FluentActions.Invoking(() => LoginMessages.ToGrant(_method, answer, 0)).Should().Throw<VaultException>()
+        FluentActions.Invoking(() => LoginMessages.ToGrant(_method, Login, answer, 0)).Should().Throw<VaultException>()
             .Which.Kind.Should().Be(VaultErrorKind.LoginRejected);
     }
 
@@ -152,7 +154,7 @@ public sealed class LoginMessagesTests
     private VaultException Failure(string body)
     {
         using VaultAnswer answer = Some.Answer(HttpStatusCode.OK, body);
-        VaultException failure = FluentActions.Invoking(() => LoginMessages.ToGrant(_method, answer, 0)).Should().Throw<VaultException>().Which;
+        VaultException failure = FluentActions.Invoking(() => LoginMessages.ToGrant(_method, Login, answer, 0)).Should().Throw<VaultException>().Which;
         failure.Kind.Should().Be(VaultErrorKind.LoginRejected);
         return failure;
     }

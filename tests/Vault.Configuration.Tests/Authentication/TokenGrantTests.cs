@@ -19,4 +19,12 @@ public sealed class TokenGrantTests
 
         grant.IsOver(time).Should().Be(isOver);
     }
+
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(0, 0)]
+    [InlineData(3600, 3600)]
+    [InlineData(long.MaxValue, 36500L * 86400)]
+    public void Seconds_AnyNumber_IsWithinWhatAClockCanCount(long written, long seconds) =>
+        TokenGrant.Seconds(written).Should().Be(TimeSpan.FromSeconds(seconds));
 }

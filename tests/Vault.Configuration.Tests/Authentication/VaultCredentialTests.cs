@@ -129,6 +129,13 @@ public sealed class VaultCredentialTests : IDisposable
             .Should().ThrowAsync<OperationCanceledException>();
     }
 
+    /// <summary>HttpClient.Timeout in a callback is a TaskCanceledException that nobody asked for.</summary>
+    [Fact]
+    public async Task ReadAsync_CallbackTimesOutByItself_IsUnavailable() =>
+        (await Failure(VaultCredential.FromCallback(
+            _ => throw new TaskCanceledException("The request was canceled due to the configured HttpClient.Timeout", new TimeoutException()))))
+        .Kind.Should().Be(VaultErrorKind.CredentialUnavailable);
+
     [Fact]
     public void FindProblem_NothingWrong_IsNull()
     {

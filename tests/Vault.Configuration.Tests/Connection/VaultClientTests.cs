@@ -259,6 +259,22 @@ public sealed class VaultClientTests
     }
 
     [Fact]
+    public async Task SendAsync_BodyBreaksAfterCancellation_IsAnOperationCanceledException()
+    {
+        using CancellationTokenSource caller = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        FakeHandler handler = new(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new TornStream(caller)) });
+        using VaultClient client = Client(handler);
+
+        await FluentActions.Awaiting(() => client.SendAsync(Some.Read, null, caller.Token))
+            .Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
+    public async Task SendAsync_HandlersOwnTimeout_IsATimeout() =>
+        (await Failure(new FakeHandler((_, _) => throw new TaskCanceledException("resilience handler gave up", new TimeoutException()))))
+        .Kind.Should().Be(VaultErrorKind.Timeout);
+
+    [Fact]
     public async Task SendAsync_NoConnection_IsUnreachable()
     {
         VaultException failure = await Failure(new FakeHandler(_ => throw new HttpRequestException("Connection refused")));
@@ -369,6 +385,17 @@ public sealed class VaultClientTests
         {
             IsDisposed = true;
             base.Dispose(disposing);
+        }
+    }
+
+    private sealed class TornStream(CancellationTokenSource caller) : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await caller.CancelAsync();
+            throw new IOException("Connection reset by peer");
         }
     }
 }

@@ -78,6 +78,26 @@ public sealed class VaultClientWireTests
         failure.IsTransient.Should().BeFalse();
     }
 
+    /// <summary>A server that is switched off drops packets: the commonest outage of all.</summary>
+    [Fact(Timeout = Some.Patience)]
+    public async Task SendAsync_ConnectTimeout_IsATimeoutOfTheConnection()
+    {
+        await using RawServer silent = new((_, cancellationToken) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+        VaultSettings settings = Some.Settings(options =>
+        {
+            options.Address = new Uri($"https://127.0.0.1:{silent.Address.Port}");
+            options.ConnectTimeout = TimeSpan.FromMilliseconds(100);
+        });
+        using VaultClient client = new(settings, TimeProvider.System, handler: null);
+
+        VaultException failure = (await FluentActions.Awaiting(() => client.SendAsync(Some.Read, "token", Stop))
+            .Should().ThrowAsync<VaultException>()).Which;
+
+        failure.Kind.Should().Be(VaultErrorKind.Timeout);
+        failure.WasNotSent.Should().BeTrue();
+        failure.Message.Should().Contain("ConnectTimeout").And.Contain("0.1 s");
+    }
+
     [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_EndlessAnswer_EndsAtTheLimit()
     {

@@ -50,7 +50,7 @@ public sealed class PlantedSecretTests
             { nameof(LoadResult), () => new LoadResult(snapshot, new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>()) },
             {
                 nameof(VaultPlan),
-                () => new VaultPlan(Some.Settings(), appRole, [source], new VaultEvents(), TimeProvider.System, null, null)
+                () => new VaultPlan(Some.Settings(), appRole, [source], new VaultEvents(), TimeProvider.System, null, null, new OptionsChecks([]), CancellationToken.None)
             },
         };
     }

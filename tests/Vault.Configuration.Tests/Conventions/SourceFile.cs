@@ -32,7 +32,8 @@ internal sealed partial class SourceFile
     /// <summary>Empty for the root of the project.</summary>
     public string Folder { get; }
 
-    public string Name => Path.GetFileNameWithoutExtension(RelativePath);
+    /// <summary>The type that the file is named after: <c>Type.cs</c>, or <c>Type.Part.cs</c> for a part of it.</summary>
+    public string Name => Path.GetFileName(RelativePath).Split('.')[0];
 
     public string Text { get; }
 
@@ -45,11 +46,12 @@ internal sealed partial class SourceFile
     public int Lines => Text.Split('\n').Length - (Text.EndsWith('\n') ? 1 : 0);
 
     /// <summary>
-    /// The names in the code, but for those that cannot be a type of ours: members (after a dot), and the members of an enum.
+    /// The names in the code, but for those that cannot be a type of ours: members (after a dot), the members of an enum,
+    /// and the names that properties are given.
     /// </summary>
     public IEnumerable<string> Names()
     {
-        string code = EnumBody().Replace(Code, "");
+        string code = PropertyName().Replace(EnumBody().Replace(Code, ""), "");
         return Identifier().Matches(code).Select(match => match.Value).Distinct(StringComparer.Ordinal);
     }
 
@@ -97,6 +99,9 @@ internal sealed partial class SourceFile
 
     [GeneratedRegex("""(?<=\benum\s+\w+\s*)\{[^}]*\}""")]
     private static partial Regex EnumBody();
+
+    [GeneratedRegex("""\b\w+(?=\s*\{\s*(?:get|set|init)\b)""")]
+    private static partial Regex PropertyName();
 
     [GeneratedRegex("""(?<![\w.])[A-Z]\w*""")]
     private static partial Regex Identifier();

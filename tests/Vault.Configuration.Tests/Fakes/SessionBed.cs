@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Vault.Configuration.Authentication;
 using Vault.Configuration.Connection;
+using Vault.Configuration.Secrets;
+using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration.Tests.Fakes;
 
@@ -36,6 +38,10 @@ internal sealed class SessionBed : IDisposable
     /// <summary>Reads one secret, and gives the status of the answer.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken = default) =>
         (await Client.SendAsync(Some.Read, cancellationToken)).Dispose();
+
+    /// <summary>Reads these sources through the session.</summary>
+    public SecretLoader Loader(IReadOnlyList<SecretSource> sources, OptionsChecks? checks = null) =>
+        new(Client, sources, new Admission(Time, Logger), checks ?? new OptionsChecks([]), Time, Logger);
 
     public void Stop() => _stopping.Cancel();
 

@@ -12,14 +12,14 @@ public sealed class VaultHostedServiceTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task StartAsync_MessagesFromBeforeTheHost_ComeIntoItsLog()
+    public async Task StartingAsync_MessagesFromBeforeTheHost_ComeIntoItsLog()
     {
         FakeLogCollector log = new();
         using ConfigurationManager configuration = Configuration();
         ServiceProvider services = Services(configuration, log);
 
         log.Count.Should().Be(0);
-        await services.GetServices<IHostedService>().Single().StartAsync(Stop);
+        await services.GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single().StartingAsync(Stop);
 
         log.GetSnapshot().Should().Contain(record => record.Id == 500 && record.Category == "Vault.Configuration");
     }

@@ -8,6 +8,7 @@ namespace Vault.Configuration.Tests.Refresh;
 public sealed class FirstLoadTests
 {
     private const string LoginPath = "auth/own/fake/login";
+    private const string SealStatusPath = "sys/seal-status";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -121,14 +122,21 @@ public sealed class FirstLoadTests
 
     private static SessionBed Bed(
         Func<SentRequest, HttpResponseMessage> answer, Microsoft.Extensions.Time.Testing.FakeTimeProvider? time = null) =>
-        new(new FakeHandler(request => request.Path == LoginPath ? FakeHandler.Login("t1") : answer(request)), new FakeAuthMethod(), time);
+        new(
+            new FakeHandler(request => request.Path switch
+            {
+                LoginPath => FakeHandler.Login("t1"),
+                SealStatusPath => FakeHandler.Ok("""{"initialized":true,"sealed":true}"""),
+                _ => answer(request),
+            }),
+            new FakeAuthMethod(),
+            time);
 
     /// <summary>With the longest waits that chance can bring: 2 seconds after the first failure.</summary>
     private static FirstLoad Load(SessionBed bed, Action<VaultOptions>? change = null, SecretSource[]? sources = null)
     {
         sources ??= [Some.Secret()];
-        return new FirstLoad(
-            new SecretLoader(bed.Client, sources, bed.Time, bed.Logger), sources, Some.Settings(change), bed.Time, bed.Logger, () => 1.0);
+        return new FirstLoad(bed.Loader(sources), bed.Client, sources, Some.Settings(change), bed.Time, bed.Logger, () => 1.0);
     }
 
     private static async Task<VaultException> Failure(Task<LoadResult> loading) =>

@@ -62,7 +62,7 @@ public sealed class PollScheduleTests
         schedule.Plan([_one, _other], Failures(_one));
         _time.Advance(TimeSpan.FromSeconds(10));
 
-        schedule.Plan(schedule.Due(), NoFailures());
+        schedule.Plan([.. schedule.Due()], NoFailures());
 
         schedule.Due().Should().BeEmpty();
         Until(schedule).Should().Be(Interval - TimeSpan.FromSeconds(10));
@@ -125,10 +125,10 @@ public sealed class PollScheduleTests
     {
         PollSchedule schedule = Schedule(Interval);
 
-        (_, TimeSpan? retryAfter) = schedule.Plan([_one], new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>
+        (_, TimeSpan? retryAfter) = schedule.Plan([_one], Result(new()
         {
             [_one] = [new("a", new VaultException(VaultErrorKind.AccessDenied, "x")), new("b", new VaultException(VaultErrorKind.Timeout, "x"))],
-        });
+        }));
 
         retryAfter.Should().BeLessThan(TimeSpan.FromSeconds(3));
     }
@@ -156,16 +156,22 @@ public sealed class PollScheduleTests
     {
         PollSchedule schedule = Schedule(Interval);
 
-        schedule.Plan([_one, _other], new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>(
-            Failures(_one, new VaultException(VaultErrorKind.RateLimited, "x") { RetryAfter = TimeSpan.FromSeconds(90) }).Concat(Failures(_other))));
+        schedule.Plan([_one, _other], Result(new()
+        {
+            [_one] = [new("a", new VaultException(VaultErrorKind.RateLimited, "x") { RetryAfter = TimeSpan.FromSeconds(90) })],
+            [_other] = [new("b", new VaultException(VaultErrorKind.Unreachable, "x"))],
+        }));
 
         Until(schedule).Should().BeLessThan(TimeSpan.FromSeconds(3));
     }
 
-    private static Dictionary<SecretSource, IReadOnlyList<SecretFailure>> NoFailures() => [];
+    private static LoadResult NoFailures() => Result([]);
 
-    private static Dictionary<SecretSource, IReadOnlyList<SecretFailure>> Failures(SecretSource source, VaultException? why = null) =>
-        new() { [source] = [new SecretFailure(source.DisplayPath, why ?? new VaultException(VaultErrorKind.Unreachable, "no"))] };
+    private static LoadResult Failures(SecretSource source, VaultException? why = null) =>
+        Result(new() { [source] = [new SecretFailure(source.DisplayPath, why ?? new VaultException(VaultErrorKind.Unreachable, "no"))] });
+
+    private static LoadResult Result(Dictionary<SecretSource, IReadOnlyList<SecretFailure>> failures) =>
+        new(ConfigurationSnapshot.Empty, failures);
 
     private PollSchedule Schedule(TimeSpan? interval) => new([_one, _other], interval, _time, () => 0.5);
 

@@ -53,8 +53,8 @@ public sealed class SecretLoaderTests
         FakeHandler handler = new(_ => Recording.Of("sealed-login").ToResponse());
         using SessionBed bed = new(handler, new FakeAuthMethod());
 
-        LoadResult result = await new SecretLoader(bed.Client, sources, bed.Time, bed.Logger)
-            .LoadAsync(ConfigurationSnapshot.Empty, sources, Stop);
+        LoadResult result = await bed.Loader(sources)
+            .LoadAsync(ConfigurationSnapshot.Empty, sources, isUrgent: false, Stop);
 
         result.Failures.Keys.Should().BeEquivalentTo(sources);
         result.AllFailures.Select(failure => failure.Exception).Distinct().Should().ContainSingle();
@@ -110,7 +110,7 @@ public sealed class SecretLoaderTests
         using SessionBed bed = Bed();
         SecretSource source = Some.Secret();
 
-        await new SecretLoader(bed.Client, [source], bed.Time, bed.Logger).LoadAsync(ConfigurationSnapshot.Empty, [source], Stop);
+        await bed.Loader([source]).LoadAsync(ConfigurationSnapshot.Empty, [source], isUrgent: false, Stop);
 
         string[] messages = [.. bed.Logger.Collector.GetSnapshot().Select(record => record.Message)];
         messages.Should().Contain(message => message.Contains("Read secret/orders, version 1. Request r-1."))
@@ -129,7 +129,7 @@ public sealed class SecretLoaderTests
         SecretSource[] sources, ConfigurationSnapshot? previous = null, SecretSource[]? due = null)
     {
         using SessionBed bed = Bed();
-        return await new SecretLoader(bed.Client, sources, bed.Time, bed.Logger)
-            .LoadAsync(previous ?? ConfigurationSnapshot.Empty, due ?? sources, Stop);
+        return await bed.Loader(sources)
+            .LoadAsync(previous ?? ConfigurationSnapshot.Empty, due ?? sources, isUrgent: false, Stop);
     }
 }

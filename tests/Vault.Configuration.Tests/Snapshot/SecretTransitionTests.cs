@@ -46,6 +46,8 @@ public sealed class SecretTransitionTests
     [InlineData("1a D 1a", "Remove", "k=a", "Live", false)]
     [InlineData("1a D 1a", "Fail", "k=a", "Live", false)]
     [InlineData("1a D 2b", "Remove", "k=b", "Live", false)]
+    [InlineData("1a D -", "Fail", "k=a", "Deleted", true)]
+    [InlineData("1a D - -", "Fail", "k=a", "Absent", true)]
     [InlineData("1a - - 1a", "Remove", "k=a", "Live", false)]
     [InlineData("1a X 1a", "Fail", "k=a", "Live", false)]
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Vault.Configuration.Tests.Fakes;
 
-namespace Vault.Configuration.Tests.Defects;
+namespace Vault.Configuration.Tests.Refresh;
 
-public sealed class LoopDefectTests
+public sealed class RefresherTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -11,7 +11,7 @@ public sealed class LoopDefectTests
     [Theory]
     [InlineData(30)]
     [InlineData(365)]
-    public async Task RefreshAsync_PollingOffAndATokenOfDays_IsAnswered(int days)
+    public async Task RunAsync_PollingOffAndATokenOfDays_IsAnswered(int days)
     {
         FakeHandler handler = new(request =>
             request.Token is null ? FakeHandler.Login("t1", days * 86_400) : FakeHandler.Secret("""{"k":"v"}"""));
@@ -28,7 +28,7 @@ public sealed class LoopDefectTests
 
     /// <summary>Only the login of a replacement throws, and only the user's code; Vault is not even asked.</summary>
     [Fact]
-    public async Task Loop_AuthMethodThrowsAtReplacement_DoesNotSpin()
+    public async Task RunAsync_AuthMethodThrowsAtReplacement_DoesNotSpin()
     {
         int descriptions = 0;
         FakeAuthMethod method = new(_ => Interlocked.Increment(ref descriptions) == 1

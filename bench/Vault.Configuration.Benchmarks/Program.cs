@@ -1,0 +1,31 @@
+// Prints the tables of docs/performance.md. Everything is compared within one run, as ratios: the machine does not matter
+// much then. Without arguments all of it; else any of: start, poll, read.
+using System.Runtime.InteropServices;
+using Vault.Configuration.Benchmarks;
+
+if (args is ["serve"])
+{
+    await ServedVault.RunAsync();
+    return;
+}
+
+Console.WriteLine(
+    $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}");
+using VaultProcess vault = VaultProcess.Start();
+
+if (IsWanted("start"))
+{
+    await StartBenchmark.RunAsync(vault);
+}
+
+if (IsWanted("poll"))
+{
+    await PollBenchmark.RunAsync(vault);
+}
+
+if (IsWanted("read"))
+{
+    ReadBenchmark.Run(vault);
+}
+
+bool IsWanted(string name) => args.Length == 0 || args.Contains(name);

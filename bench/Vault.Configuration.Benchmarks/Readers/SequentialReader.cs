@@ -1,0 +1,23 @@
+namespace Vault.Configuration.Benchmarks.Readers;
+
+/// <summary>
+/// The shape of the nearest existing package: log in, list, then for each secret its metadata and its data, one request
+/// after the other. 2N + 2 requests.
+/// </summary>
+internal static class SequentialReader
+{
+    public static async Task ReadAsync(VaultProcess vault, string folder)
+    {
+        using PlainClient client = new(vault.Address);
+        await client.LogInAsync(vault.RoleId, vault.SecretId);
+        Dictionary<string, string?> values = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string name in await client.ListAsync(folder))
+        {
+            await client.ReadVersionAsync($"{folder}/{name}");
+            foreach ((string field, string? value) in await client.ReadAsync($"{folder}/{name}"))
+            {
+                values[$"{name}:{field}"] = value;
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Vault.Configuration.Testing;
+
+namespace Vault.Configuration.Benchmarks;
+
+/// <summary>
+/// The Vault that is asked, in a process of its own: what it allocates is not counted as the client's. It takes a command a
+/// line, answers each with a line, and ends with its input.
+/// </summary>
+internal static class ServedVault
+{
+    public static async Task RunAsync()
+    {
+        await using VaultTestServer server = await VaultTestServer.StartAsync();
+        server.AddPolicy("bench", """path "secret/*" { capabilities = ["read", "list"] }""");
+        VaultTestAppRole role = server.AddAppRole("bench", options => options.Policies = ["bench"]);
+        Console.WriteLine($"{server.Address} {role.RoleId} {role.SecretId}");
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            string[] words = line.Split(' ');
+            Console.WriteLine(words[0] switch
+            {
+                "fill" => Fill(server, words[1], Number(words[2]), Number(words[3])),
+                "delay" => Delay(server, Number(words[1])),
+                "count" => Count(server),
+                _ => throw new InvalidOperationException($"What is \"{line}\"?"),
+            });
+        }
+    }
+
+    private static int Fill(VaultTestServer server, string folder, int secrets, int fields)
+    {
+        for (int secret = 0; secret < secrets; secret++)
+        {
+            server.PutSecret("secret", $"{folder}/{SecretName(secret)}", Enumerable.Range(0, fields).Select(field =>
+                KeyValuePair.Create(FieldName(field), (string?)$"value-{secret}-{field}-0123456789abcdef")));
+        }
+
+        return secrets;
+    }
+
+    public static string SecretName(int secret) => $"s{secret:000}";
+
+    public static string FieldName(int field) => $"field{field:00}";
+
+    private static int Delay(VaultTestServer server, int milliseconds)
+    {
+        server.Faults.Clear();
+        if (milliseconds > 0)
+        {
+            server.Faults.Delay(TimeSpan.FromMilliseconds(milliseconds));
+        }
+
+        return milliseconds;
+    }
+
+    private static int Count(VaultTestServer server)
+    {
+        int count = server.Requests.Count;
+        server.ClearRequests();
+        return count;
+    }
+
+    private static int Number(string word) => int.Parse(word, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,57 @@
+using Vault.Configuration.Benchmarks.Readers;
+
+namespace Vault.Configuration.Benchmarks;
+
+/// <summary>How long a program's start waits for its secrets, where each answer takes 5 ms.</summary>
+internal static class StartBenchmark
+{
+    private const int Latency = 5;
+
+    public static async Task RunAsync(VaultProcess vault)
+    {
+        Table.Begin(
+            $"Start, {Latency} ms an answer",
+            "secrets", "requests", "floor's requests", "sequential requests", "time", "to the floor", "to the sequential reader");
+        foreach (int count in (int[])[1, 50, 500])
+        {
+            string folder = $"start{count}";
+            vault.Fill(folder, count, fields: 4);
+            foreach (int? named in (int?[])[count, null])
+            {
+                await CompareAsync(vault, folder, count, named);
+            }
+        }
+
+        vault.Delay(0);
+    }
+
+    private static async Task CompareAsync(VaultProcess vault, string folder, int count, int? named)
+    {
+        Func<Task>[] contestants =
+        [
+            () => Task.Run(() => LibraryReader.Build(vault, folder, named).Dispose()),
+            () => FloorReader.ReadAsync(vault, folder, named),
+            () => SequentialReader.ReadAsync(vault, folder),
+        ];
+        vault.Delay(0);
+        vault.CountRequests();
+        List<int> requests = [];
+        foreach (Func<Task> contestant in contestants)
+        {
+            await contestant();
+            requests.Add(vault.CountRequests());
+        }
+
+        vault.Delay(Latency);
+        TimeSpan[] times = await Measure.TimesAsync(repetitions: count > 100 ? 7 : 15, contestants[..2]);
+        TimeSpan[] sequential = await Measure.TimesAsync(repetitions: count > 100 ? 3 : 7, contestants[2]);
+        Table.Row(
+            named is null ? $"a folder of {count}" : $"{count} by name",
+            Table.Number(requests[0]),
+            Table.Number(requests[1]),
+            Table.Number(requests[2]),
+            Table.Milliseconds(times[0]),
+            Table.Ratio(times[0].Ticks, times[1].Ticks),
+            Table.Ratio(times[0].Ticks, sequential[0].Ticks));
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Vault.Configuration.Snapshot;
+
+/// <summary>Whether an options class could be bound to new values, and what the application's own validators say of it.</summary>
+internal abstract class OptionsCheck(string section)
+{
+    /// <summary>The section that the options are bound to.</summary>
+    public string Section => section;
+
+    /// <summary>Says what is wrong, without a value; <see langword="null"/> where nothing is.</summary>
+    /// <param name="configuration">The application's configuration as it would be.</param>
+    /// <param name="services">The application's services.</param>
+    public abstract string? FindProblem(IConfiguration configuration, IServiceProvider services);
+}
+
+/// <inheritdoc/>
+internal sealed class OptionsCheck<TOptions>(string section, Func<IConfiguration, TOptions?> bind) : OptionsCheck(section)
+    where TOptions : class
+{
+    public override string? FindProblem(IConfiguration configuration, IServiceProvider services)
+    {
+        TOptions? options;
+        try
+        {
+            options = bind(configuration.GetSection(Section));
+        }
+        catch (Exception thrown)
+        {
+            // .NET's binder puts the value that it could not convert into its message.
+            return $"{typeof(TOptions).Name} cannot be bound to \"{Section}\" ({thrown.GetType().Name})";
+        }
+
+        if (options is null)
+        {
+            return null;
+        }
+
+        // A validator's text may hold the value that it found wrong: its name and the number of faults must do.
+        foreach (IValidateOptions<TOptions> validator in services.GetServices<IValidateOptions<TOptions>>())
+        {
+            if (validator.Validate(Options.DefaultName, options) is { Failed: true } result)
+            {
+                return $"{typeof(TOptions).Name} would not be valid ({result.Failures?.Count() ?? 1} faults found by {validator.GetType().Name})";
+            }
+        }
+
+        return null;
+    }
+}
