@@ -263,7 +263,7 @@ public sealed class ReadmeSnippets
     {
         // snippet: events
         vault.Events.OnReloaded = reload => say($"changed: {string.Join(", ", reload.ChangedKeys)}");
-        vault.Events.OnFailed = failure => say($"failed: {failure.Operation}. {failure.Exception.Message}");
+        vault.Events.OnFailed = failure => say($"failed: {failure.Path}. {failure.Exception.Message}");
         // end
     }
 
