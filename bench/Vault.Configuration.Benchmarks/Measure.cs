@@ -25,7 +25,7 @@ internal static class Measure
         return [.. ticks.Select(values => TimeSpan.FromTicks((long)Median(values)))];
     }
 
-    /// <summary>The median of the nanoseconds of one call of each, in batches of some milliseconds.</summary>
+    /// <summary>The median of the nanoseconds of one call of each, in batches so short that few of them are interrupted.</summary>
     public static double[] Nanoseconds(int repetitions, params Action[] contestants)
     {
         // Long enough for the JIT to have compiled its last version of all that is called.
@@ -63,7 +63,7 @@ internal static class Measure
         return (long)Median(bytes);
     }
 
-    /// <summary>How many calls take about 20 ms.</summary>
+    /// <summary>How many calls take about 2 ms.</summary>
     private static int Calibrate(Action action, TimeSpan warmUp)
     {
         long start = Stopwatch.GetTimestamp();
@@ -74,7 +74,7 @@ internal static class Measure
             calls++;
         }
 
-        return Math.Max(1, (int)(calls * 20 / warmUp.TotalMilliseconds));
+        return Math.Max(1, (int)(calls * 2 / warmUp.TotalMilliseconds));
     }
 
     private static double Median(List<double> values)

@@ -31,7 +31,7 @@ internal static class ReadBenchmark
 
         void Compare(string what, Action<ConfigurationRoot> read)
         {
-            double[] nanoseconds = Measure.Nanoseconds(repetitions: 21, () => read(ours), () => read(memory));
+            double[] nanoseconds = Measure.Nanoseconds(repetitions: 151, () => read(ours), () => read(memory));
             Table.Row(what, Time(nanoseconds[0]), Time(nanoseconds[1]), Table.Ratio(nanoseconds[0], nanoseconds[1]));
         }
     }

@@ -29,6 +29,11 @@ public sealed class VaultOptionsValidatorTests
         { "MaxConcurrentRequests", options => options.MaxConcurrentRequests = 1001 },
         { "MaxResponseBytes", options => options.MaxResponseBytes = 1023 },
         { "MaxResponseBytes", options => options.MaxResponseBytes = int.MaxValue },
+        { "MaxStaleness", options => options.MaxStaleness = TimeSpan.Zero },
+        { "MaxStaleness", options => options.MaxStaleness = TimeSpan.FromSeconds(-1) },
+        { "FallbackAddresses: Address has the scheme", options => options.FallbackAddresses.Add(new Uri("ftp://vault.test")) },
+        { "FallbackAddresses: Address is not set", options => options.FallbackAddresses.Add(null!) },
+        { "user name or password", options => options.FallbackAddresses.Add(new Uri($"https://user:{Some.Planted}@vault.test")) },
     };
 
     [Theory]
@@ -56,6 +61,9 @@ public sealed class VaultOptionsValidatorTests
         { "longest start", options => options.StartupTimeout = TimeSpan.FromHours(1) },
         { "shortest interval", options => options.Refresh.Interval = TimeSpan.FromSeconds(1) },
         { "longest interval", options => options.Refresh.Interval = TimeSpan.FromDays(7) },
+        { "no limit to the age", options => options.MaxStaleness = null },
+        { "any age", options => options.MaxStaleness = TimeSpan.FromTicks(1) },
+        { "another address", options => options.FallbackAddresses.Add(new Uri("http://[::1]:8200/path")) },
         { "one request", options => options.MaxConcurrentRequests = 1 },
         { "most requests", options => options.MaxConcurrentRequests = 1000 },
         { "smallest answer", options => options.MaxResponseBytes = 1024 },

@@ -208,6 +208,39 @@ public sealed class AuthenticatedClientTests
         vault.Handler.Sent.Should().ContainSingle().Which.Path.Should().Be(LoginPath);
     }
 
+    [Theory]
+    [InlineData("""{"initialized":false,"sealed":true}""", VaultErrorKind.NotInitialized)]
+    [InlineData("""{"initialized":true,"sealed":true}""", VaultErrorKind.Sealed)]
+    [InlineData("""{"initialized":true,"sealed":false}""", VaultErrorKind.Sealed)]
+    [InlineData("""{"initialized":"perhaps"}""", VaultErrorKind.Sealed)]
+    [InlineData("", VaultErrorKind.Sealed)]
+    [InlineData("<html>", VaultErrorKind.Sealed)]
+    public async Task ExplainSealedAsync_SealStatus_TellsWhetherAnUnsealWouldHelp(string status, VaultErrorKind kind)
+    {
+        VaultException failed = new(VaultErrorKind.Sealed, "sealed") { StatusCode = HttpStatusCode.ServiceUnavailable };
+        using SessionBed bed = new(new FakeHandler(_ => FakeHandler.Ok(status)), new FakeAuthMethod());
+
+        VaultException explained = await bed.Client.ExplainSealedAsync(failed, Stop);
+
+        explained.Kind.Should().Be(kind);
+        explained.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        explained.IsTransient.Should().Be(kind == VaultErrorKind.Sealed);
+        bed.Handler.Sent.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Path = "sys/seal-status", Token = (string?)null });
+        if (kind == VaultErrorKind.Sealed)
+        {
+            explained.Should().BeSameAs(failed);
+        }
+    }
+
+    [Fact]
+    public async Task ExplainSealedAsync_NoAnswer_SaysWhatIsKnown()
+    {
+        VaultException failed = new(VaultErrorKind.Sealed, "sealed");
+        using SessionBed bed = new(new FakeHandler(_ => throw new HttpRequestException("no")), new FakeAuthMethod());
+
+        (await bed.Client.ExplainSealedAsync(failed, Stop)).Should().BeSameAs(failed);
+    }
+
     private static async Task<VaultException> Failure(SessionBed bed) =>
         (await FluentActions.Awaiting(() => bed.ReadAsync(Stop)).Should().ThrowAsync<VaultException>()).Which;
 }

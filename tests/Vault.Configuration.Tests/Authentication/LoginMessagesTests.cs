@@ -56,6 +56,17 @@ public sealed class LoginMessagesTests
         LoginMessages.ToGrant(_method, Login, answer, 0).IsRenewable.Should().Be(isRenewable);
     }
 
+    [Theory]
+    [InlineData("service", true)]
+    [InlineData("batch", false)]
+    public void ToGrant_Token_CanBeRevokedUnlessItIsABatchToken(string type, bool canBeRevoked)
+    {
+        using VaultAnswer answer = Some.Answer(
+            HttpStatusCode.OK, $$$"""{"auth":{"client_token":"t","lease_duration":20,"token_type":"{{{type}}}"}}""");
+
+        LoginMessages.ToGrant(_method, Login, answer, 0).CanBeRevoked.Should().Be(canBeRevoked);
+    }
+
     [Fact]
     public void RenewRequest_Increment_IsTheFirstLife()
     {

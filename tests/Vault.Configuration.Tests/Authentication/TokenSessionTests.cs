@@ -6,6 +6,7 @@ namespace Vault.Configuration.Tests.Authentication;
 public sealed class TokenSessionTests
 {
     private const string LoginPath = "auth/own/fake/login";
+    private const string RevokePath = "auth/token/revoke-self";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -172,4 +173,94 @@ public sealed class TokenSessionTests
 
         await FluentActions.Awaiting(() => login).Should().ThrowAsync<OperationCanceledException>();
     }
+
+    [Fact]
+    public async Task RevokeAsync_TokenOfALogin_IsGivenBack()
+    {
+        using SessionBed bed = new(Revoking(FakeHandler.Login(Some.Planted)), new FakeAuthMethod());
+        await bed.Session.GetAsync(Stop);
+
+        await bed.Session.RevokeAsync(Stop);
+
+        SentRequest revocation = bed.Handler.Sent[^1];
+        (revocation.Method, revocation.Path, revocation.Token).Should().Be(("POST", RevokePath, Some.Planted));
+        bed.Logger.LatestRecord.Id.Id.Should().Be(207);
+        bed.Logger.LatestRecord.Message.Should().NotContain(Some.Planted);
+    }
+
+    [Fact]
+    public async Task RevokeAsync_NoTokenYet_DoesNothing()
+    {
+        using SessionBed bed = new(Revoking(FakeHandler.Login("t1")), new FakeAuthMethod());
+
+        await bed.Session.RevokeAsync(Stop);
+
+        bed.Handler.Sent.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task RevokeAsync_GivenToken_StaysItsOwners()
+    {
+        using SessionBed bed = new(Revoking(FakeHandler.Login("t1")), new TokenAuthMethod(VaultCredential.FromValue("given")));
+        await bed.Session.GetAsync(Stop);
+
+        await bed.Session.RevokeAsync(Stop);
+
+        bed.Handler.Sent.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task RevokeAsync_BatchToken_CannotBe()
+    {
+        using SessionBed bed = new(
+            Revoking(FakeHandler.Ok("""{"auth":{"client_token":"b.t","lease_duration":60,"token_type":"batch"}}""")), new FakeAuthMethod());
+        await bed.Session.GetAsync(Stop);
+
+        await bed.Session.RevokeAsync(Stop);
+
+        bed.Handler.Count(RevokePath).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task RevokeAsync_TokenThatHasRunOut_NeedsNone()
+    {
+        using SessionBed bed = new(Revoking(FakeHandler.Login("t1", seconds: 60)), new FakeAuthMethod());
+        await bed.Session.GetAsync(Stop);
+        bed.Time.Advance(TimeSpan.FromSeconds(61));
+
+        await bed.Session.RevokeAsync(Stop);
+
+        bed.Handler.Count(RevokePath).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("sealed-kv-read")]
+    [InlineData("err-bad-token")]
+    public async Task RevokeAsync_VaultRefuses_IsNoFailure(string recording)
+    {
+        FakeHandler handler = new(request => request.Path == LoginPath ? FakeHandler.Login(Some.Planted) : Recording.Of(recording).ToResponse());
+        using SessionBed bed = new(handler, new FakeAuthMethod());
+        await bed.Session.GetAsync(Stop);
+
+        await FluentActions.Awaiting(() => bed.Session.RevokeAsync(Stop)).Should().NotThrowAsync();
+
+        bed.Logger.LatestRecord.Id.Id.Should().Be(208);
+        bed.Logger.LatestRecord.Message.Should().NotContain(Some.Planted);
+    }
+
+    [Fact]
+    public async Task RevokeAsync_NoTimeLeft_IsNoFailure()
+    {
+        using CancellationTokenSource cancelled = new();
+        await cancelled.CancelAsync();
+        using SessionBed bed = new(Revoking(FakeHandler.Login("t1")), new FakeAuthMethod());
+        await bed.Session.GetAsync(Stop);
+
+        await FluentActions.Awaiting(() => bed.Session.RevokeAsync(cancelled.Token)).Should().NotThrowAsync();
+
+        bed.Handler.Count(RevokePath).Should().Be(0);
+    }
+
+    private static FakeHandler Revoking(HttpResponseMessage login) => new(request =>
+        request.Path == LoginPath ? login : new HttpResponseMessage(System.Net.HttpStatusCode.NoContent));
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 
 namespace Vault.Configuration.Tests.Conventions;
@@ -78,6 +79,12 @@ public sealed class TypeTests
     public void Services_AreHosted() =>
         Types()
             .Where(type => type.Name.EndsWith("Service", StringComparison.Ordinal) && !typeof(IHostedService).IsAssignableFrom(type))
+            .Should().BeEmpty();
+
+    [Fact]
+    public void HealthChecks_AreNamedSo() =>
+        Types()
+            .Where(type => type.IsClass && (typeof(IHealthCheck).IsAssignableFrom(type) != type.Name.EndsWith("HealthCheck", StringComparison.Ordinal)))
             .Should().BeEmpty();
 
     [Fact]

@@ -87,6 +87,84 @@ public sealed class VaultConfigurationSourceTests
         second.TryGet("k", out _).Should().BeTrue();
     }
 
+    [Fact]
+    public void Build_AtDesignTime_YieldsNoKeysAndNeedsNoVaultAndNoOptions()
+    {
+        VaultConfigurationBuilder choices = new();
+        choices.UseHttpMessageHandler(_handler);
+
+        IConfigurationProvider provider = new VaultConfigurationSource(choices, "ef").Build(new ConfigurationBuilder());
+        provider.Load();
+
+        provider.GetChildKeys([], null).Should().BeEmpty();
+        provider.TryGet("k", out _).Should().BeFalse();
+        _handler.Sent.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Build_AtDesignTimeWithLoadAtDesignTime_IsAsEver()
+    {
+        VaultConfigurationBuilder choices = new();
+        choices.Options.Address = new Uri("http://vault.test:8200");
+        choices.Options.LoadAtDesignTime = true;
+        choices.UseHttpMessageHandler(_handler).UseAuthentication(new FakeAuthMethod()).AddKeyValue("secret", "orders");
+
+        using VaultConfigurationProvider provider = Build(new VaultConfigurationSource(choices, "ef"));
+        provider.Load();
+
+        provider.TryGet("k", out _).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Build_NoToolRunsTheProgram_OptionsAreChecked() =>
+        FluentActions.Invoking(() => new VaultConfigurationSource(new VaultConfigurationBuilder(), designTimeTool: null).Build(new ConfigurationBuilder()))
+            .Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>();
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task Load_StartCancelledBefore_IsAnOperationCanceledException()
+    {
+        using CancellationTokenSource caller = new();
+        await caller.CancelAsync();
+        VaultConfigurationSource source = Source(vault => vault.UseStartupCancellation(caller.Token));
+
+        FluentActions.Invoking(Build(source).Load).Should().Throw<OperationCanceledException>();
+
+        _handler.Count("secret/data/orders").Should().Be(0);
+    }
+
+    [Theory(Timeout = Some.Patience)]
+    [InlineData("auth/own/fake/login")]
+    [InlineData("secret/data/orders")]
+    public void Load_StartCancelledMeanwhile_IsAnOperationCanceledExceptionAtOnce(string path)
+    {
+        using CancellationTokenSource caller = new();
+        FakeHandler handler = new(async (request, cancellationToken) =>
+        {
+            if (request.Path == path)
+            {
+                await caller.CancelAsync();
+                await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            }
+
+            return FakeHandler.Login("t1");
+        });
+        VaultConfigurationSource source = Source(vault => vault.UseHttpMessageHandler(handler).UseStartupCancellation(caller.Token));
+
+        FluentActions.Invoking(Build(source).Load).Should().Throw<OperationCanceledException>();
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task Load_CancelledAfterTheStart_ChangesNothing()
+    {
+        using CancellationTokenSource caller = new();
+        using VaultConfigurationProvider provider = Build(Source(vault => vault.UseStartupCancellation(caller.Token)));
+        provider.Load();
+
+        await caller.CancelAsync();
+
+        (await provider.Runtime.RefreshAsync(only: null).WaitAsync(TestContext.Current.CancellationToken)).Failures.Should().BeEmpty();
+    }
+
     private static VaultConfigurationProvider Build(VaultConfigurationSource source) =>
         (VaultConfigurationProvider)source.Build(new ConfigurationBuilder());
 

@@ -9,6 +9,8 @@ namespace Vault.Configuration.Tests.Provider;
 
 public sealed class VaultHostedServiceTests
 {
+    private const string RevokePath = "auth/token/revoke-self";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -46,6 +48,101 @@ public sealed class VaultHostedServiceTests
         (await refresher.RefreshAsync(Stop)).Should().BeFalse();
         refresher.Status.Should().ContainSingle().Which.Name.Should().Be("vault");
     }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task StoppedAsync_TokenOfALogin_IsRevokedOnceAndTheValuesStay()
+    {
+        FakeHandler handler = Vault();
+        using VaultBed bed = new(handler);
+        IConfigurationRoot twice = new ConfigurationBuilder().AddConfiguration(bed.Root).AddConfiguration(bed.Root).Build();
+
+        await Hosted(twice).StoppedAsync(Stop);
+
+        handler.Count(RevokePath).Should().Be(1);
+        handler.Sent[^1].Should().BeEquivalentTo(new { Method = "POST", Path = RevokePath, Token = "t1" });
+        bed.Root["k"].Should().Be("v");
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task StoppedAsync_Afterwards_NothingIsReadAnyMore()
+    {
+        FakeHandler handler = Vault();
+        using VaultBed bed = new(handler);
+
+        await Hosted(bed.Root).StoppedAsync(Stop);
+        int sent = handler.Sent.Count;
+        bed.Time.Advance(TimeSpan.FromDays(1));
+
+        await FluentActions.Awaiting(() => bed.Root.GetVaultRefresher().RefreshAsync(Stop)).Should().ThrowAsync<ObjectDisposedException>();
+        handler.Sent.Should().HaveCount(sent);
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task StoppedAsync_GivenToken_IsNotRevoked()
+    {
+        FakeHandler handler = Vault();
+        using VaultBed bed = new(handler, vault => vault.UseToken("given").AddKeyValue("secret", "orders"));
+
+        await Hosted(bed.Root).StoppedAsync(Stop);
+
+        handler.Count(RevokePath).Should().Be(0);
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task StoppedAsync_VaultIsDown_IsNoFailure()
+    {
+        bool isDown = false;
+        FakeHandler handler = new(request =>
+            isDown ? throw new HttpRequestException("no")
+            : request.Token is null ? FakeHandler.Login("t1")
+            : FakeHandler.Secret("""{"k":"v"}"""));
+        using VaultBed bed = new(handler);
+        isDown = true;
+
+        await FluentActions.Awaiting(() => Hosted(bed.Root).StoppedAsync(Stop)).Should().NotThrowAsync();
+
+        handler.Count(RevokePath).Should().Be(1);
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task StoppedAsync_DisposedConfiguration_IsLeftAlone()
+    {
+        FakeHandler handler = Vault();
+        VaultBed bed = new(handler);
+        bed.Dispose();
+
+        await Hosted(bed.Root).StoppedAsync(Stop);
+
+        handler.Count(RevokePath).Should().Be(0);
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task OtherStages_OfTheHostsLife_AskVaultForNothing()
+    {
+        FakeHandler handler = Vault();
+        using VaultBed bed = new(handler);
+        IHostedLifecycleService hosted = Hosted(bed.Root);
+        int sent = handler.Sent.Count;
+
+        await hosted.StartingAsync(Stop);
+        await hosted.StartAsync(Stop);
+        await hosted.StartedAsync(Stop);
+        await hosted.StoppingAsync(Stop);
+        await hosted.StopAsync(Stop);
+
+        handler.Sent.Should().HaveCount(sent);
+    }
+
+    private static FakeHandler Vault() => new(request => request switch
+    {
+        { Path: RevokePath } => new HttpResponseMessage(System.Net.HttpStatusCode.NoContent),
+        { Path: "auth/token/lookup-self" } => Recording.Of("token-lookup-self").ToResponse(),
+        { Token: null } => FakeHandler.Login("t1"),
+        _ => FakeHandler.Secret("""{"k":"v"}"""),
+    });
+
+    private static IHostedLifecycleService Hosted(IConfiguration configuration) =>
+        Services(configuration, new FakeLogCollector()).GetServices<IHostedService>().OfType<IHostedLifecycleService>().Single();
 
     private static ConfigurationManager Configuration()
     {

@@ -82,4 +82,56 @@ public sealed class VaultRefresherTests
         bed.Root["k"].Should().Be("v");
         refresher.Status[0].Should().BeEquivalentTo(new { ConsecutiveFailures = 1, Rounds = 2L });
     }
+
+    [Theory(Timeout = Some.Patience)]
+    [InlineData(10, 1)]
+    [InlineData(11, 2)]
+    public async Task RefreshIfStaleAsync_AgeOfTheValues_DecidesWhetherVaultIsAsked(int minutes, int reads)
+    {
+        FakeHandler handler = VaultBed.Holding(() => """{"k":"v"}""");
+        using VaultBed bed = new(handler, vault =>
+        {
+            vault.Options.Refresh.Enabled = false;
+            vault.UseAuthentication(new FakeAuthMethod()).AddKeyValue("secret", "orders");
+        });
+        bed.Time.Advance(TimeSpan.FromMinutes(minutes));
+
+        (await bed.Root.GetVaultRefresher().RefreshIfStaleAsync(TimeSpan.FromMinutes(10), Stop)).Should().BeFalse("no value changed");
+
+        handler.Count("secret/data/orders").Should().Be(reads);
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task RefreshIfStaleAsync_OneOfSeveralIsStale_OnlyItIsRead()
+    {
+        FakeHandler stale = VaultBed.Holding(() => """{"k":"v"}"""), fresh = VaultBed.Holding(() => """{"k":"v"}""");
+        using VaultBed one = new(stale), other = new(fresh);
+        IConfigurationRoot both = new ConfigurationBuilder().AddConfiguration(one.Root).AddConfiguration(other.Root).Build();
+        one.Time.Advance(TimeSpan.FromMinutes(2));
+
+        await both.GetVaultRefresher().RefreshIfStaleAsync(TimeSpan.FromMinutes(1), Stop);
+
+        stale.Count("secret/data/orders").Should().Be(2);
+        fresh.Count("secret/data/orders").Should().Be(1);
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task RefreshIfStaleAsync_StaleAndVaultIsDown_ThrowsAndStaysStale()
+    {
+        bool isDown = false;
+        using VaultBed bed = new(new FakeHandler(request =>
+            request.Token is null ? FakeHandler.Login("t1", 0)
+            : isDown ? FakeHandler.Json(HttpStatusCode.InternalServerError, "{}")
+            : FakeHandler.Secret("""{"k":"v"}""")));
+        isDown = true;
+        bed.Time.Advance(TimeSpan.FromMinutes(2));
+        IVaultRefresher refresher = bed.Root.GetVaultRefresher();
+
+        for (int i = 0; i < 2; i++)
+        {
+            await FluentActions.Awaiting(() => refresher.RefreshIfStaleAsync(TimeSpan.FromMinutes(1), Stop)).Should().ThrowAsync<VaultException>();
+        }
+
+        bed.Root["k"].Should().Be("v");
+    }
 }

@@ -165,6 +165,89 @@ public sealed class PollScheduleTests
         Until(schedule).Should().BeLessThan(TimeSpan.FromSeconds(3));
     }
 
+    /// <summary>What is held back, when it is to be tried again, and after how many seconds its source is due.</summary>
+    [Theory]
+    [InlineData("Older", 0, 30)]
+    [InlineData("Settling", 17, 17)]
+    [InlineData("Refused", 120, 120)]
+    [InlineData("Unchecked", 5, 5)]
+    [InlineData("Unchecked", 0, 1)]
+    [InlineData("Unchecked", -60, 1)]
+    [InlineData("Refused", null, 300)]
+    [InlineData("Settling", 3600, 300)]
+    [InlineData("Group", 0, 300)]
+    public void Plan_VersionIsHeldBack_ItsSourceComesBackByItself(string reason, int? nextTry, double seconds)
+    {
+        PollSchedule schedule = Schedule(Interval);
+
+        schedule.Plan([_one, _other], Holding((_one, Enum.Parse<HeldReason>(reason), nextTry))).Should().Be((0, (TimeSpan?)null));
+
+        Until(schedule).Should().Be(TimeSpan.FromSeconds(seconds));
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+        schedule.Due().Should().Equal(seconds < 300 ? [_one] : [_one, _other]);
+    }
+
+    [Fact]
+    public void Plan_SeveralVersionsAreHeldBack_TheFirstCounts()
+    {
+        PollSchedule schedule = Schedule(Interval);
+
+        schedule.Plan([_one, _other], Holding((_one, VaultHeldReason.Refused, 80), (_one, VaultHeldReason.Unchecked, 20), (_other, VaultHeldReason.Refused, 40)));
+
+        Until(schedule).Should().Be(TimeSpan.FromSeconds(20));
+        _time.Advance(TimeSpan.FromSeconds(40));
+        schedule.Due().Should().Equal(_one, _other);
+    }
+
+    [Fact]
+    public void Plan_VersionIsNotHeldBackAnyMore_FallsBackIntoStep()
+    {
+        PollSchedule schedule = Schedule(Interval);
+        schedule.Plan([_one, _other], Holding((_one, VaultHeldReason.Unchecked, 5)));
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        schedule.Plan([_one], NoFailures());
+
+        Until(schedule).Should().Be(Interval - TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Plan_PollingOff_HeldVersionsComeBack()
+    {
+        PollSchedule schedule = Schedule(interval: null);
+
+        schedule.Plan([_one, _other], Holding((_one, VaultHeldReason.Refused, 5), (_other, VaultHeldReason.Refused, null)));
+
+        Until(schedule).Should().Be(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromDays(1));
+        schedule.Due().Should().Equal(_one);
+    }
+
+    [Fact]
+    public void WithGroups_OneOfAGroup_BringsTheOthers()
+    {
+        SecretSource a = Some.Secret("a", mapping => mapping.Group = "g"), b = Some.Secret("b", mapping => mapping.Group = "g");
+        SecretSource upper = Some.Secret("upper", mapping => mapping.Group = "G");
+        PollSchedule schedule = new([_one, a, b, upper], Interval, _time, () => 0.5);
+
+        schedule.WithGroups([a]).Should().BeEquivalentTo([a, b]);
+        schedule.WithGroups([_one]).Should().BeEquivalentTo([_one]);
+        schedule.WithGroups([_one, a, a]).Should().BeEquivalentTo([_one, a, b]);
+        schedule.WithGroups([]).Should().BeEmpty();
+    }
+
+    private LoadResult Holding(params (SecretSource Source, VaultHeldReason Reason, int? NextTry)[] held) => new(
+        new ConfigurationSnapshot(
+            held.GroupBy(one => one.Source).ToDictionary(
+                group => group.Key,
+                group => (IReadOnlyList<SecretEntry>)[.. group.Select((one, i) => new SecretEntry(one.Source, $"{i}", VaultSecretState.Live)
+                {
+                    Held = new HeldVersion(
+                        Some.Version(2), one.Reason, Some.Now, 1, one.NextTry is { } seconds ? _time.GetUtcNow().AddSeconds(seconds) : null),
+                })]),
+            [_one, _other]),
+        new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>());
+
     private static LoadResult NoFailures() => Result([]);
 
     private static LoadResult Failures(SecretSource source, VaultException? why = null) =>

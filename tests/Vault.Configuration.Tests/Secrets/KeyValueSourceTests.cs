@@ -23,6 +23,22 @@ public sealed class KeyValueSourceTests
         source.Display(path).Should().Be(display);
     }
 
+    [Fact]
+    public void Read_ControlGroup_SaysThatSomebodyWouldHaveToApprove()
+    {
+        using VaultAnswer answer = Some.Answer(
+            HttpStatusCode.OK,
+            $$$"""{"request_id":"r","data":null,"wrap_info":{"token":"{{{Some.Planted}}}","accessor":"a","ttl":86400,"creation_path":"secret/data/orders"}}""");
+
+        VaultException failure = FluentActions.Invoking(() => Some.Secret().Read("orders", answer, Some.Now))
+            .Should().Throw<VaultException>().Which;
+
+        failure.Kind.Should().Be(VaultErrorKind.AccessDenied);
+        failure.IsTransient.Should().BeFalse();
+        failure.RequestId.Should().Be("r");
+        failure.Message.Should().Contain("\"secret/orders\"").And.Contain("control group").And.NotContain(Some.Planted);
+    }
+
     [Theory]
     [InlineData("orders/", "secret/orders/", "orders", "orders/pay/db", "pay/db")]
     [InlineData("a/b/", "secret/a/b/", "a/b", "a/b/c", "c")]
