@@ -91,7 +91,7 @@ internal sealed class FaultRun : IAsyncDisposable
         Task reader = Task.Run(() => ReadAsync(ended.Token), CancellationToken.None);
         try
         {
-            while (Rounds < rounds)
+            while (Rounds < rounds && _violations.IsEmpty)
             {
                 for (int left = _random.Next(1, 6); left > 0; left--)
                 {
