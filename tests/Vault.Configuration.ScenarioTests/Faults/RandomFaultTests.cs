@@ -7,8 +7,8 @@ namespace Vault.Configuration.ScenarioTests.Faults;
 public sealed class RandomFaultTests(ITestOutputHelper output)
 {
     private const int FirstSeed = 1000;
-    private const int Seeds = 40;
-    private const int RoundsPerSeed = 60;
+    internal const int Seeds = 40;
+    internal const int RoundsPerSeed = 60;
 
     /// <summary>Enough for a run that is quiet for a moment while another one computes, on two cores.</summary>
     private const int RunsAtOnce = 4;
