@@ -2,9 +2,9 @@ namespace Vault.Configuration;
 
 /// <summary>How the fields of a secret, or of all secrets in a folder, become configuration keys.</summary>
 /// <remarks>
-/// In this order: the fields are selected and renamed, JSON is flattened (<c>:</c> between levels, as in
-/// <c>appsettings.json</c>), <c>__</c> in a name becomes <c>:</c>, <see cref="KeyNaming"/> and <see cref="MapKey"/> are
-/// applied, <see cref="Section"/> is put in front. The object is copied when it is added.
+/// In this order: the fields are selected, <c>__</c> in the name of a field becomes <c>:</c>, JSON is flattened (<c>:</c>
+/// between levels, as in <c>appsettings.json</c>), <see cref="KeyNaming"/> and <see cref="MapKey"/> are applied,
+/// <see cref="Section"/> is put in front. The object is copied when it is added.
 /// </remarks>
 /// <example>
 /// <code>
@@ -17,7 +17,7 @@ namespace Vault.Configuration;
 /// </example>
 public sealed class SecretMapping
 {
-    private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _fields = new(StringComparer.Ordinal);
 
     /// <summary>The section that the keys are put under, such as <c>OpenAI</c> or <c>Services:Orders</c>.</summary>
     /// <value>The default is <see langword="null"/>: the keys are at the root.</value>
@@ -83,7 +83,10 @@ public sealed class SecretMapping
 
     /// <summary>Takes this field, and from now on only fields that are named so.</summary>
     /// <param name="field">The field of the secret, exactly as it is written in Vault.</param>
-    /// <param name="key">The key it gets, such as <c>ConnectionStrings:Orders</c>; by default its own name.</param>
+    /// <param name="key">
+    /// The key it gets, such as <c>ConnectionStrings:Orders</c>, which <see cref="KeyNaming"/> and <see cref="MapKey"/> leave
+    /// alone; by default its own name.
+    /// </param>
     /// <returns>The same mapping.</returns>
     /// <exception cref="ArgumentException"><paramref name="field"/> or <paramref name="key"/> is empty.</exception>
     public SecretMapping SelectField(string field, string? key = null)
@@ -94,12 +97,12 @@ public sealed class SecretMapping
             ArgumentException.ThrowIfNullOrEmpty(key);
         }
 
-        _fields[field] = key ?? field;
+        _fields[field] = key;
         return this;
     }
 
-    /// <summary>Field to key; empty where every field is taken.</summary>
-    internal IReadOnlyDictionary<string, string> Fields => _fields;
+    /// <summary>Field to the key that was chosen for it, if one was; empty where every field is taken.</summary>
+    internal IReadOnlyDictionary<string, string?> Fields => _fields;
 
     internal SecretMapping Copy()
     {
@@ -117,7 +120,7 @@ public sealed class SecretMapping
             SettleWindow = SettleWindow,
             Group = Group,
         };
-        foreach ((string field, string key) in _fields)
+        foreach ((string field, string? key) in _fields)
         {
             copy._fields[field] = key;
         }

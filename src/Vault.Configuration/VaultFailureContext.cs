@@ -3,10 +3,10 @@ namespace Vault.Configuration;
 /// <summary>What <see cref="VaultEvents.OnFailed"/> is told.</summary>
 public sealed class VaultFailureContext
 {
-    internal VaultFailureContext(string name, string operation, VaultException exception, int attempts, TimeSpan? retryAfter)
+    internal VaultFailureContext(string name, string path, VaultException exception, int attempts, TimeSpan? retryAfter)
     {
         Name = name;
-        Operation = operation;
+        Path = path;
         Exception = exception;
         Attempts = attempts;
         RetryAfter = retryAfter;
@@ -15,8 +15,10 @@ public sealed class VaultFailureContext
     /// <summary>The <see cref="VaultOptions.Name"/> of the source.</summary>
     public string Name { get; }
 
-    /// <summary>What failed, such as <c>login</c> or <c>read secret/orders/db</c>.</summary>
-    public string Operation { get; }
+    /// <summary>
+    /// The secret or folder that could not be read, as the <c>vault</c> command writes it. Of an outage that hits many, the first.
+    /// </summary>
+    public string Path { get; }
 
     /// <summary>Why.</summary>
     public VaultException Exception { get; }

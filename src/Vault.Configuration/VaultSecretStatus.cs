@@ -21,6 +21,9 @@ public sealed record VaultSecretStatus
     /// </summary>
     public int? HeldVersion { get; init; }
 
+    /// <summary>Why <see cref="HeldVersion"/> is not published.</summary>
+    public VaultHeldReason? HeldReason { get; init; }
+
     /// <summary>When that version was written, by Vault's clock.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration.Diagnostics;
 
@@ -46,7 +45,7 @@ internal static partial class Log
 
     [LoggerMessage(302, LogLevel.Warning, "Version {Version} of {Path} is not published ({Reason}: {Why}); the last good values stay. Next try at {NextTryAt}.")]
     public static partial void VersionHeldBack(
-        this ILogger logger, string path, int? version, HeldReason reason, string? why, DateTimeOffset? nextTryAt);
+        this ILogger logger, string path, int? version, VaultHeldReason reason, string? why, DateTimeOffset? nextTryAt);
 
     [LoggerMessage(303, LogLevel.Warning, "{Path}: version {Read} is older than the published {Published} and is not taken over for now; a standby may lag behind.")]
     public static partial void OlderVersionSeen(this ILogger logger, string path, int? read, int? published);

@@ -11,30 +11,9 @@ internal static class KeyMapper
     /// <exception cref="VaultException"><see cref="SecretMapping.MapKey"/> threw, or the JSON cannot be read.</exception>
     public static MappedKeys Map(SecretMapping mapping, string relativePath, ReadOnlySpan<byte> fields)
     {
-        List<KeyValuePair<string, string?>> flat = Flatten(mapping, relativePath.Replace('/', ':'), fields);
-        Dictionary<string, string?> keys = new(flat.Count, StringComparer.OrdinalIgnoreCase);
-        List<string>? collisions = null;
-        foreach ((string name, string? value) in flat)
-        {
-            if (Name(mapping, name) is not { } key)
-            {
-                continue;
-            }
-
-            if (!keys.TryAdd(key, value))
-            {
-                // Taken out first: the name of the last, and not only its value, is the one that counts.
-                keys.Remove(key);
-                keys.Add(key, value);
-                (collisions ??= []).Add(key);
-            }
-        }
-
-        return new MappedKeys(keys, collisions ?? []);
-    }
-
-    private static List<KeyValuePair<string, string?>> Flatten(SecretMapping mapping, string prefix, ReadOnlySpan<byte> fields)
-    {
+        string folder = relativePath.Replace('/', ':');
+        Dictionary<string, string?> keys = new(StringComparer.OrdinalIgnoreCase);
+        List<string> collisions = [];
         List<KeyValuePair<string, string?>> flat = [];
         try
         {
@@ -44,13 +23,25 @@ internal static class KeyMapper
             {
                 string field = reader.GetString()!;
                 reader.Read();
-                if (FieldKey(mapping, field) is { } key)
-                {
-                    FlattenField(mapping, ref reader, Combine(prefix, key), flat);
-                }
-                else
+                string? chosen = null;
+                if (mapping.Fields.Count > 0 && !mapping.Fields.TryGetValue(field, out chosen))
                 {
                     reader.Skip();
+                    continue;
+                }
+
+                flat.Clear();
+                string name = chosen ?? Unescape(field);
+                Flatten(mapping, ref reader, name, flat);
+                foreach ((string flatName, string? value) in flat)
+                {
+                    string? key = chosen is null
+                        ? Rename(mapping, Combine(folder, flatName))
+                        : Combine(Name(mapping, folder), chosen + Name(mapping, flatName[chosen.Length..]));
+                    if (key is not null)
+                    {
+                        Add(keys, collisions, Combine(mapping.Section, key), value);
+                    }
                 }
             }
         }
@@ -60,10 +51,10 @@ internal static class KeyMapper
             throw new VaultException(VaultErrorKind.InvalidResponse, "The fields of the secret hold text that is not valid Unicode.");
         }
 
-        return flat;
+        return new MappedKeys(keys, collisions);
     }
 
-    private static void FlattenField(
+    private static void Flatten(
         SecretMapping mapping, ref Utf8JsonReader reader, string key, List<KeyValuePair<string, string?>> flat)
     {
         if (mapping.ParseJsonValues
@@ -76,36 +67,34 @@ internal static class KeyMapper
         JsonFlattener.Flatten(ref reader, key, flat);
     }
 
-    private static string? FieldKey(SecretMapping mapping, string field)
+    private static void Add(Dictionary<string, string?> keys, List<string> collisions, string key, string? value)
     {
-        if (mapping.Fields.Count > 0)
+        // Taken out first: the name of the last, and not only its value, is the one that counts.
+        if (keys.Remove(key))
         {
-            return mapping.Fields.TryGetValue(field, out string? key) && key != field ? key : key is null ? null : Unescape(field);
+            collisions.Add(key);
         }
 
-        return Unescape(field);
+        keys.Add(key, value);
     }
 
     /// <summary>As in environment variables: a colon is awkward to type in a shell.</summary>
     private static string Unescape(string field) => field.Replace("__", ":", StringComparison.Ordinal);
 
-    private static string? Name(SecretMapping mapping, string name)
-    {
-        string? key = mapping.KeyNaming == KeyNaming.PascalCase ? PascalCase.Convert(name) : name;
-        if (mapping.MapKey is { } map)
-        {
-            try
-            {
-                key = map(key);
-            }
-            catch (Exception thrown)
-            {
-                throw new VaultException(
-                    VaultErrorKind.InvalidRequest, $"MapKey threw {thrown.GetType().Name} for the key \"{key}\".");
-            }
-        }
+    private static string Name(SecretMapping mapping, string name) =>
+        mapping.KeyNaming == KeyNaming.PascalCase ? PascalCase.Convert(name) : name;
 
-        return key is null ? null : Combine(mapping.Section, key);
+    private static string? Rename(SecretMapping mapping, string name)
+    {
+        string key = Name(mapping, name);
+        try
+        {
+            return mapping.MapKey is { } map ? map(key) : key;
+        }
+        catch (Exception thrown)
+        {
+            throw new VaultException(VaultErrorKind.InvalidRequest, $"MapKey threw {thrown.GetType().Name} for the key \"{key}\".");
+        }
     }
 
     private static string Combine(string? prefix, string key) => string.IsNullOrEmpty(prefix) ? key : $"{prefix}:{key}";

@@ -43,6 +43,7 @@ internal static class RuntimeStatus
         State = entry.State,
         Version = entry.Version?.Number,
         HeldVersion = entry.Held?.Version?.Number,
+        HeldReason = entry.Held?.Reason,
         CreatedAt = entry.Version?.CreatedAt,
         ChangedAt = entry.ChangedAt,
         DeletedAt = entry.State == VaultSecretState.Live ? entry.Version?.DeletionAt : entry.Seen?.DeletionAt,

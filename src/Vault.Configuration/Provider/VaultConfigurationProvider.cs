@@ -77,12 +77,14 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfig
     public IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath)
     {
         List<string> keys = [];
-        foreach (string key in runtime.Snapshot.Values.Keys.Concat(Volatile.Read(ref _overlay)?.Keys ?? []))
+        foreach (string key in runtime.Snapshot.Values.Keys)
         {
-            if (ChildSegment(key, parentPath) is { } segment)
-            {
-                keys.Add(segment);
-            }
+            AddChild(key, parentPath, keys);
+        }
+
+        foreach (string key in Volatile.Read(ref _overlay)?.Keys ?? [])
+        {
+            AddChild(key, parentPath, keys);
         }
 
         keys.AddRange(earlierKeys);
@@ -126,7 +128,7 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfig
         }
     }
 
-    private static string? ChildSegment(string key, string? parentPath)
+    private static void AddChild(string key, string? parentPath, List<string> children)
     {
         int start = 0;
         if (parentPath is not null)
@@ -135,13 +137,13 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfig
                 || key[parentPath.Length] != ':'
                 || !key.StartsWith(parentPath, StringComparison.OrdinalIgnoreCase))
             {
-                return null;
+                return;
             }
 
             start = parentPath.Length + 1;
         }
 
         int end = key.IndexOf(':', start);
-        return end < 0 ? key[start..] : key[start..end];
+        children.Add(end < 0 ? key[start..] : key[start..end]);
     }
 }

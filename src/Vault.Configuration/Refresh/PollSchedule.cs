@@ -101,8 +101,8 @@ internal sealed class PollSchedule(
         [
             .. entries.Select(entry => entry.Held switch
             {
-                { Reason: HeldReason.Older } => ForLaggingStandby * (0.85 + (0.3 * chance())),
-                { Reason: not HeldReason.Group, NextTryAt: { } nextTryAt } => Max(TimeSpan.FromSeconds(1), nextTryAt - time.GetUtcNow()),
+                { Reason: VaultHeldReason.Older } => ForLaggingStandby * (0.85 + (0.3 * chance())),
+                { Reason: not VaultHeldReason.Group, NextTryAt: { } nextTryAt } => Max(TimeSpan.FromSeconds(1), nextTryAt - time.GetUtcNow()),
                 _ => (TimeSpan?)null,
             }).OfType<TimeSpan>(),
         ];

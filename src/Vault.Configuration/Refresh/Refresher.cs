@@ -191,7 +191,7 @@ internal sealed class Refresher(
                 logger.ReadStillFails(name, failed.Path, others, failuresInARow, failed.Exception.Message, retryAfter);
             }
 
-            Notify(new VaultFailureContext(name, $"read {failed.Path}", failed.Exception, failuresInARow, retryAfter));
+            Notify(new VaultFailureContext(name, failed.Path, failed.Exception, failuresInARow, retryAfter));
         }
     }
 

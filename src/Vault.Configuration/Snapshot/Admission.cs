@@ -37,7 +37,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
 
         if (!isUrgent && isRunning && before is null && mapping.SettleDelay > TimeSpan.Zero)
         {
-            return Hold(previous, candidate, new HeldVersion(candidate.Version, HeldReason.Settling, now, 0, now + mapping.SettleDelay));
+            return Hold(previous, candidate, new HeldVersion(candidate.Version, VaultHeldReason.Settling, now, 0, now + mapping.SettleDelay));
         }
 
         (VaultVerdict verdict, string? why) = await JudgeAsync(candidate, cancellationToken).ConfigureAwait(false);
@@ -50,9 +50,9 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
         DateTimeOffset now = time.GetUtcNow();
 
         // The count and the window begin anew with another version, and after its time of settling.
-        HeldVersion? before = previous?.Held is { Reason: HeldReason.Refused or HeldReason.Unchecked } held
+        HeldVersion? before = previous?.Held is { Reason: VaultHeldReason.Refused or VaultHeldReason.Unchecked } held
             && held.Version == candidate.Version ? held : null;
-        HeldReason reason = verdict == VaultVerdict.Reject ? HeldReason.Refused : HeldReason.Unchecked;
+        VaultHeldReason reason = verdict == VaultVerdict.Reject ? VaultHeldReason.Refused : VaultHeldReason.Unchecked;
         int attempts = (before?.Attempts ?? 0) + 1;
         DateTimeOffset since = before?.SinceAt ?? now;
         bool isTriedAgain = verdict == VaultVerdict.Unknown || now - since < candidate.Source.Mapping.SettleWindow;
@@ -71,7 +71,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
 
             // Nothing is published yet: then it is no held-back version but a start that fails.
             Failure = kept.ChangedAt is not null ? null : new VaultException(
-                held.Reason == HeldReason.Refused ? VaultErrorKind.VersionRefused : VaultErrorKind.NotReady,
+                held.Reason == VaultHeldReason.Refused ? VaultErrorKind.VersionRefused : VaultErrorKind.NotReady,
                 $"Version {candidate.Version?.Number} of \"{candidate.Display}\" was not accepted: {why}."),
         };
     }

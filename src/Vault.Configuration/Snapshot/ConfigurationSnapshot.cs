@@ -37,8 +37,10 @@ internal sealed class ConfigurationSnapshot
     /// <summary>The secrets of each source, in order of their paths.</summary>
     public IReadOnlyDictionary<SecretSource, IReadOnlyList<SecretEntry>> Entries { get; }
 
-    /// <summary>The configuration keys and their values.</summary>
-    public IReadOnlyDictionary<string, string?> Values => _values;
+    /// <summary>
+    /// The configuration keys and their values. Not written to; a class, since each read of the configuration goes through it.
+    /// </summary>
+    public Dictionary<string, string?> Values => _values;
 
     /// <summary>Keys with two origins.</summary>
     public IReadOnlyList<KeyConflict> Conflicts { get; }

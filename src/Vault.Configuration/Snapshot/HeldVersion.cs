@@ -9,4 +9,4 @@ namespace Vault.Configuration.Snapshot;
 /// <param name="Attempts">How often it was seen or tried since.</param>
 /// <param name="NextTryAt">When it is tried again; <see langword="null"/> where only another version helps.</param>
 internal sealed record HeldVersion(
-    SecretVersion? Version, HeldReason Reason, DateTimeOffset SinceAt, int Attempts, DateTimeOffset? NextTryAt);
+    SecretVersion? Version, VaultHeldReason Reason, DateTimeOffset SinceAt, int Attempts, DateTimeOffset? NextTryAt);

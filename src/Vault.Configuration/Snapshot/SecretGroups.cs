@@ -21,7 +21,7 @@ internal static class SecretGroups
             .ToArray())
         {
             bool isComplete = group.All(source =>
-                !failing.Contains(source) && entries[source].All(entry => entry is { Failure: null, Held: null or { Reason: HeldReason.Group } }));
+                !failing.Contains(source) && entries[source].All(entry => entry is { Failure: null, Held: null or { Reason: VaultHeldReason.Group } }));
             if (isComplete)
             {
                 continue;
@@ -40,6 +40,6 @@ internal static class SecretGroups
         SecretEntry? published = before.FirstOrDefault(other => other.Path == entry.Path);
         return published is null || ReferenceEquals(published.Keys, entry.Keys) || entry.Held is not null
             ? entry
-            : published with { Held = new HeldVersion(entry.Version, HeldReason.Group, now, 1, now) };
+            : published with { Held = new HeldVersion(entry.Version, VaultHeldReason.Group, now, 1, now) };
     }
 }

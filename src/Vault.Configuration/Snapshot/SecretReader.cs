@@ -52,7 +52,7 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
 
     private void Report(SecretEntry? before, SecretEntry after, SecretReading reading)
     {
-        if (after.Held is { Reason: HeldReason.Older } held)
+        if (after.Held is { Reason: VaultHeldReason.Older } held)
         {
             if (before?.Held?.Version != held.Version)
             {
@@ -80,7 +80,7 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
             logger.FieldsCollide(after.Display, key);
         }
 
-        if (before?.Held is { Reason: HeldReason.Older } && before.Held.Version == after.Version)
+        if (before?.Held is { Reason: VaultHeldReason.Older } && before.Held.Version == after.Version)
         {
             logger.OlderVersionBelieved(after.Display, after.Version?.Number, before.Version?.Number);
         }

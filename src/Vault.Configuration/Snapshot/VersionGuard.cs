@@ -19,9 +19,9 @@ internal static class VersionGuard
             return null;
         }
 
-        HeldVersion held = previous.Held is { Reason: HeldReason.Older } before && before.Version == read
+        HeldVersion held = previous.Held is { Reason: VaultHeldReason.Older } before && before.Version == read
             ? before with { Attempts = before.Attempts + 1 }
-            : new HeldVersion(read, HeldReason.Older, now, Attempts: 1, NextTryAt: now);
+            : new HeldVersion(read, VaultHeldReason.Older, now, Attempts: 1, NextTryAt: now);
         return held.Attempts >= AnswersUntilBelieved && now - held.SinceAt >= TimeUntilBelieved ? null : held;
     }
 

@@ -90,6 +90,29 @@ public sealed class ReadmeSnippets
     }
 
     [Fact]
+    public async Task A_version_that_does_not_work_is_not_published()
+    {
+        await using VaultTestServer server = await StartAsync();
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddVault(vault =>
+        {
+            vault.Options.Address = server.Address;
+            vault.UseToken(server.RootToken);
+            Checking(vault, (key, _) => Task.FromResult(key is "first" or "third"));
+        }).Build();
+        using IDisposable root = (IDisposable)configuration;
+        IVaultRefresher refresher = configuration.GetVaultRefresher();
+
+        server.PutSecret("secret", "ai/openai", ("api_key", "second"));
+        await refresher.RefreshAsync(Cancelled);
+        configuration["OpenAI:ApiKey"].Should().Be("first");
+        refresher.Status[0].Secrets[0].Should().Match<VaultSecretStatus>(secret => secret.Version == 1 && secret.HeldVersion == 2);
+        server.PutSecret("secret", "ai/openai", ("api_key", "third"));
+        await refresher.RefreshAsync(Cancelled);
+
+        configuration["OpenAI:ApiKey"].Should().Be("third");
+    }
+
+    [Fact]
     public async Task Refreshing_on_demand_and_the_status_need_only_the_refresher()
     {
         await using VaultTestServer server = await StartAsync();
@@ -202,6 +225,23 @@ public sealed class ReadmeSnippets
         // end
     }
 
+    private static void Checking(VaultConfigurationBuilder vault, Func<string?, CancellationToken, Task<bool>> worksAsync)
+    {
+        // snippet: admission
+        vault.AddKeyValue("secret", "ai/openai", secret =>
+        {
+            secret.Section = "OpenAI";
+            secret.KeyNaming = KeyNaming.PascalCase;
+            secret.RequiredKeys.Add("ApiKey");
+            secret.ValidateBeforePublish = async (candidate, cancellationToken) =>
+                await worksAsync(candidate.Values["OpenAI:ApiKey"], cancellationToken) ? VaultVerdict.Accept : VaultVerdict.Reject;
+        });
+
+        // While the host runs: what would not bind, or not pass the class's own validators, is held back too.
+        vault.ValidateBeforePublish<OpenAIOptions>("OpenAI");
+        // end
+    }
+
     private static async Task<bool> RefreshingAsync(WebApplication app, CancellationToken cancellationToken)
     {
         // snippet: refreshing
@@ -223,7 +263,7 @@ public sealed class ReadmeSnippets
     {
         // snippet: events
         vault.Events.OnReloaded = reload => say($"changed: {string.Join(", ", reload.ChangedKeys)}");
-        vault.Events.OnFailed = failure => say($"failed: {failure.Operation}. {failure.Exception.Message}");
+        vault.Events.OnFailed = failure => say($"failed: {failure.Path}. {failure.Exception.Message}");
         // end
     }
 

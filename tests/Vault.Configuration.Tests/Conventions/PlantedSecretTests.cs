@@ -48,8 +48,8 @@ public sealed class PlantedSecretTests
             { nameof(SecretEntry), () => entry },
             { nameof(ConfigurationSnapshot), () => snapshot },
             { nameof(VaultCandidate), () => new VaultCandidate("secret/orders", 1, Keys) },
-            { nameof(HeldVersion), () => new HeldVersion(Some.Version(1), HeldReason.Refused, Some.Now, 1, null) },
-            { nameof(SecretEntry), () => entry with { Held = new HeldVersion(Some.Version(2), HeldReason.Group, Some.Now, 1, Some.Now) } },
+            { nameof(HeldVersion), () => new HeldVersion(Some.Version(1), VaultHeldReason.Refused, Some.Now, 1, null) },
+            { nameof(SecretEntry), () => entry with { Held = new HeldVersion(Some.Version(2), VaultHeldReason.Group, Some.Now, 1, Some.Now) } },
             { nameof(LoadResult), () => new LoadResult(snapshot, new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>()) },
             {
                 nameof(VaultPlan),

@@ -192,7 +192,7 @@ public sealed class PollScheduleTests
     {
         PollSchedule schedule = Schedule(Interval);
 
-        schedule.Plan([_one, _other], Holding((_one, HeldReason.Refused, 80), (_one, HeldReason.Unchecked, 20), (_other, HeldReason.Refused, 40)));
+        schedule.Plan([_one, _other], Holding((_one, VaultHeldReason.Refused, 80), (_one, VaultHeldReason.Unchecked, 20), (_other, VaultHeldReason.Refused, 40)));
 
         Until(schedule).Should().Be(TimeSpan.FromSeconds(20));
         _time.Advance(TimeSpan.FromSeconds(40));
@@ -203,7 +203,7 @@ public sealed class PollScheduleTests
     public void Plan_VersionIsNotHeldBackAnyMore_FallsBackIntoStep()
     {
         PollSchedule schedule = Schedule(Interval);
-        schedule.Plan([_one, _other], Holding((_one, HeldReason.Unchecked, 5)));
+        schedule.Plan([_one, _other], Holding((_one, VaultHeldReason.Unchecked, 5)));
         _time.Advance(TimeSpan.FromSeconds(5));
 
         schedule.Plan([_one], NoFailures());
@@ -216,7 +216,7 @@ public sealed class PollScheduleTests
     {
         PollSchedule schedule = Schedule(interval: null);
 
-        schedule.Plan([_one, _other], Holding((_one, HeldReason.Refused, 5), (_other, HeldReason.Refused, null)));
+        schedule.Plan([_one, _other], Holding((_one, VaultHeldReason.Refused, 5), (_other, VaultHeldReason.Refused, null)));
 
         Until(schedule).Should().Be(TimeSpan.FromSeconds(5));
         _time.Advance(TimeSpan.FromDays(1));
@@ -236,7 +236,7 @@ public sealed class PollScheduleTests
         schedule.WithGroups([]).Should().BeEmpty();
     }
 
-    private LoadResult Holding(params (SecretSource Source, HeldReason Reason, int? NextTry)[] held) => new(
+    private LoadResult Holding(params (SecretSource Source, VaultHeldReason Reason, int? NextTry)[] held) => new(
         new ConfigurationSnapshot(
             held.GroupBy(one => one.Source).ToDictionary(
                 group => group.Key,

@@ -45,7 +45,7 @@ public sealed class AdmissionTests
         SecretEntry entry = await ReadAsync(2, fields: fields);
 
         (entry.Version!.Number == 2).Should().Be(isAdmitted);
-        (entry.Held?.Reason).Should().Be(isAdmitted ? null : HeldReason.Refused);
+        (entry.Held?.Reason).Should().Be(isAdmitted ? null : VaultHeldReason.Refused);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class AdmissionTests
         });
         _entry = _entry! with { Source = _source };
 
-        (await ReadAsync(2)).Held!.Reason.Should().Be(HeldReason.Refused);
+        (await ReadAsync(2)).Held!.Reason.Should().Be(VaultHeldReason.Refused);
 
         _logger.LatestRecord.Message.Should().Contain("api:key").And.Contain("Version 2 of secret/orders");
     }
@@ -171,7 +171,7 @@ public sealed class AdmissionTests
         await StartAsync();
 
         SecretEntry settling = await ReadAsync(2);
-        settling.Held.Should().Be(new HeldVersion(Some.Version(2), HeldReason.Settling, Now, 0, Now.AddSeconds(30)));
+        settling.Held.Should().Be(new HeldVersion(Some.Version(2), VaultHeldReason.Settling, Now, 0, Now.AddSeconds(30)));
         settling.Keys.Should().Contain("k", "1");
         _time.Advance(TimeSpan.FromSeconds(28));
         (await ReadAsync(2)).Keys.Should().Contain("k", "1");
@@ -206,7 +206,7 @@ public sealed class AdmissionTests
         await ReadAsync(2);
         _time.Advance(TimeSpan.FromSeconds(29));
 
-        (await ReadAsync(3)).Held.Should().Be(new HeldVersion(Some.Version(3), HeldReason.Settling, Now, 0, Now.AddSeconds(30)));
+        (await ReadAsync(3)).Held.Should().Be(new HeldVersion(Some.Version(3), VaultHeldReason.Settling, Now, 0, Now.AddSeconds(30)));
     }
 
     [Fact]
@@ -255,7 +255,7 @@ public sealed class AdmissionTests
         await ReadAsync(2);
         _time.Advance(TimeSpan.FromMinutes(30));
 
-        (await ReadAsync(2)).Held.Should().Be(new HeldVersion(Some.Version(2), HeldReason.Refused, Now, 1, Now.AddSeconds(5)));
+        (await ReadAsync(2)).Held.Should().Be(new HeldVersion(Some.Version(2), VaultHeldReason.Refused, Now, 1, Now.AddSeconds(5)));
     }
 
     [Fact]
@@ -278,7 +278,7 @@ public sealed class AdmissionTests
         _time.Advance(TimeSpan.FromMinutes(20));
         await ReadAsync(2);
 
-        (await ReadAsync(3)).Held.Should().Be(new HeldVersion(Some.Version(3), HeldReason.Refused, Now, 1, Now.AddSeconds(5)));
+        (await ReadAsync(3)).Held.Should().Be(new HeldVersion(Some.Version(3), VaultHeldReason.Refused, Now, 1, Now.AddSeconds(5)));
     }
 
     [Fact]
@@ -351,7 +351,7 @@ public sealed class AdmissionTests
         await StartAsync();
         _verdict = () => throw new TaskCanceledException("HttpClient.Timeout");
 
-        (await ReadAsync(2)).Held!.Reason.Should().Be(HeldReason.Unchecked);
+        (await ReadAsync(2)).Held!.Reason.Should().Be(VaultHeldReason.Unchecked);
     }
 
     [Fact]

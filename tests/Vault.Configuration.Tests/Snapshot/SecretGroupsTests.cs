@@ -50,7 +50,7 @@ public sealed class SecretGroupsTests
         Hold();
 
         Show().Should().Be($"one=1({reason} 2) two=1(Group 2)");
-        _entries[Two][0].Held.Should().Be(new HeldVersion(Some.Version(2), HeldReason.Group, Some.Now, 1, Some.Now));
+        _entries[Two][0].Held.Should().Be(new HeldVersion(Some.Version(2), VaultHeldReason.Group, Some.Now, 1, Some.Now));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class SecretGroupsTests
     [Fact]
     public void HoldIncomplete_OnlyTheOthersWereHeldForTheGroup_TheyArePublished()
     {
-        Read(Entry(One, 2), Entry(Two, 1) with { Held = new HeldVersion(Some.Version(2), HeldReason.Group, Some.Now, 1, Some.Now) });
+        Read(Entry(One, 2), Entry(Two, 1) with { Held = new HeldVersion(Some.Version(2), VaultHeldReason.Group, Some.Now, 1, Some.Now) });
 
         Hold();
 
@@ -97,7 +97,7 @@ public sealed class SecretGroupsTests
     [Fact]
     public void HoldIncomplete_Values_AreNeverOfDifferentRounds()
     {
-        HeldVersion held = new(Some.Version(2), HeldReason.Refused, Some.Now, 1, null);
+        HeldVersion held = new(Some.Version(2), VaultHeldReason.Refused, Some.Now, 1, null);
         Gen.Select(Gen.Int[1, 2], Gen.Int[1, 2], Gen.Bool, Gen.Bool).Sample(
             (one, two, isRefused, isDown) =>
             {

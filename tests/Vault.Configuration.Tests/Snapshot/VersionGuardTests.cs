@@ -32,7 +32,7 @@ public sealed class VersionGuardTests
         (held is not null).Should().Be(isHeld);
         if (isHeld)
         {
-            held.Should().Be(new HeldVersion(Version(read, readHour), HeldReason.Older, Some.Now, 1, Some.Now));
+            held.Should().Be(new HeldVersion(Version(read, readHour), VaultHeldReason.Older, Some.Now, 1, Some.Now));
         }
     }
 
@@ -79,10 +79,10 @@ public sealed class VersionGuardTests
     [Fact]
     public void Inspect_AnotherOlderVersion_StartsTheCountAnew()
     {
-        HeldVersion before = new(Version(4, 4), HeldReason.Older, Some.Now.AddMinutes(-10), 9, Some.Now);
+        HeldVersion before = new(Version(4, 4), VaultHeldReason.Older, Some.Now.AddMinutes(-10), 9, Some.Now);
 
         VersionGuard.Inspect(Published(5, 5) with { Held = before }, Version(3, 3), Some.Now)
-            .Should().Be(new HeldVersion(Version(3, 3), HeldReason.Older, Some.Now, 1, Some.Now));
+            .Should().Be(new HeldVersion(Version(3, 3), VaultHeldReason.Older, Some.Now, 1, Some.Now));
     }
 
     [Theory]
