@@ -142,6 +142,20 @@ public sealed class FirstLoadTests
     }
 
     [Fact(Timeout = Some.Patience)]
+    public async Task RunAsync_StartupJitter_IsWaitedOnceBeforeVaultIsAsked()
+    {
+        TaskCompletionSource delayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using SessionBed bed = Bed(_ => FakeHandler.Secret("""{"k":"v"}"""), new SignallingTimeProvider(delayed));
+
+        Task<LoadResult> loading = Load(bed, options => options.StartupJitter = TimeSpan.FromSeconds(2)).RunAsync(Stop);
+        await delayed.Task;
+        bed.Handler.Sent.Should().BeEmpty();
+        bed.Time.Advance(TimeSpan.FromSeconds(2));
+
+        (await loading).Failures.Should().BeEmpty();
+    }
+
+    [Fact(Timeout = Some.Patience)]
     public async Task RunAsync_Cancelled_IsAnOperationCanceledException()
     {
         using CancellationTokenSource caller = CancellationTokenSource.CreateLinkedTokenSource(Stop);

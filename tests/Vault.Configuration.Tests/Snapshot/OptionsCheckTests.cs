@@ -1,7 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Vault.Configuration.Snapshot;
 using Vault.Configuration.Tests.Fakes;
 
@@ -17,7 +15,7 @@ public sealed class OptionsCheckTests
     [InlineData(Some.Planted, "cannot be bound to \"Orders\"")]
     public void FindProblem_Value_MustBindAndBeValid(string value, string? problem)
     {
-        _services.AddOptions<OrdersOptions>().ValidateDataAnnotations();
+        _services.AddOptions<OrdersOptions>().Validate(options => options.Limit <= 100);
 
         string? found = Find(value, section => section.Get<OrdersOptions>());
 
@@ -72,7 +70,6 @@ public sealed class OptionsCheckTests
 
     private sealed class OrdersOptions
     {
-        [Range(1, 100)]
         public int Limit { get; set; }
     }
 }

@@ -63,7 +63,7 @@ public sealed class OptionsChecksTests
         IsHeld(entries[Orders]).Should().BeFalse("nothing of it is published that could stay");
     }
 
-    private static bool IsHeld(IReadOnlyList<SecretEntry> entries) => entries[0] is { Held.Reason: HeldReason.Refused, Version.Number: 1 };
+    private static bool IsHeld(IReadOnlyList<SecretEntry> entries) => entries[0] is { Held.Reason: VaultHeldReason.Refused, Version.Number: 1 };
 
     private static SecretEntry Entry(SecretSource source, int version, string value) => new(source, source.SecretPath!, VaultSecretState.Live)
     {

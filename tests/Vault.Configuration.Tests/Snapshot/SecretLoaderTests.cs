@@ -134,7 +134,7 @@ public sealed class SecretLoaderTests
 
         second.Snapshot.Values.Should().BeEquivalentTo(new Dictionary<string, string?> { ["a"] = "1", ["b"] = "1" });
         second.Failures.Keys.Should().Equal(other);
-        second.Snapshot.EntriesOf(one)[0].Held.Should().BeEquivalentTo(new { Version = new { Number = 2 }, Reason = HeldReason.Group });
+        second.Snapshot.EntriesOf(one)[0].Held.Should().BeEquivalentTo(new { Version = new { Number = 2 }, Reason = VaultHeldReason.Group });
         third.Snapshot.Values.Should().BeEquivalentTo(new Dictionary<string, string?> { ["a"] = "2", ["b"] = "2" });
         third.Snapshot.EntriesOf(one)[0].Held.Should().BeNull();
     }

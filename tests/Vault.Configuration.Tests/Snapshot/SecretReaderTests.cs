@@ -31,7 +31,7 @@ public sealed class SecretReaderTests : IDisposable
         SecretEntry entry = await ReadAsync(2);
 
         entry.Version!.Number.Should().Be(3);
-        entry.Held.Should().BeEquivalentTo(new { Version = new { Number = 2 }, Reason = HeldReason.Older, Attempts = 2 });
+        entry.Held.Should().BeEquivalentTo(new { Version = new { Number = 2 }, Reason = VaultHeldReason.Older, Attempts = 2 });
         Count(303).Should().Be(1);
     }
 
@@ -92,6 +92,28 @@ public sealed class SecretReaderTests : IDisposable
 
         entry.Failure!.Kind.Should().Be(kind);
         entry.Keys.Should().Contain("k", "1");
+    }
+
+    [Fact]
+    public async Task ReadAsync_Denied_IsNotAskedAgainForAWhileUnlessSomebodyAsks()
+    {
+        int reads = 0;
+        _answer = () =>
+        {
+            reads++;
+            return FakeHandler.Denied();
+        };
+        SecretEntry denied = await ReadAsync();
+        int asked = reads;
+
+        (await ReadAsync()).Should().BeSameAs(denied);
+        reads.Should().Be(asked);
+        await ReadAsync(isUrgent: true);
+        reads.Should().BeGreaterThan(asked);
+        asked = reads;
+        _bed.Time.Advance(TimeSpan.FromMinutes(1));
+        await ReadAsync();
+        reads.Should().BeGreaterThan(asked);
     }
 
     [Fact]
