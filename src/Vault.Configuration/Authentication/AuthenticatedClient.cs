@@ -11,8 +11,11 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
     private static readonly TimeSpan PolicyMemory = TimeSpan.FromMinutes(10);
 
     // A token without the default policy cannot look itself up and so seems dead: without this, every poll of a path that it
-    // may not read would log in anew. Path to the monotonic time of the refusal; any thread.
-    private readonly ConcurrentDictionary<string, long> _refusedFresh = new(StringComparer.Ordinal);
+    // may not read would log in anew. Request to the fresh token that was refused it; any thread.
+    private readonly ConcurrentDictionary<string, TokenGrant> _refusedFresh = new(StringComparer.Ordinal);
+
+    /// <summary>Somebody asked for a reading: what is known of policies may be out of date.</summary>
+    public void ForgetRefusals() => _refusedFresh.Clear();
 
     /// <summary>Logs in if that is needed, so that many reads that follow do not find out one by one that it fails.</summary>
     public async Task EnsureLoggedInAsync(CancellationToken cancellationToken) =>
@@ -49,7 +52,7 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
-            if (IsMatterOfPolicy(request))
+            if (IsMatterOfPolicy(request, grant))
             {
                 throw AccessDenials.Explain(request, new TokenProbe(grant, IsAlive: true, []), denied);
             }
@@ -64,11 +67,13 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
-            _refusedFresh[request.ToString()] = time.GetTimestamp();
+            _refusedFresh[request.ToString()] = grant;
             throw AccessDenials.Explain(request, new TokenProbe(grant, IsAlive: true, []), denied);
         }
     }
 
-    private bool IsMatterOfPolicy(VaultRequest request) =>
-        _refusedFresh.TryGetValue(request.ToString(), out long at) && time.GetElapsedTime(at) < PolicyMemory;
+    private bool IsMatterOfPolicy(VaultRequest request, TokenGrant grant) =>
+        _refusedFresh.TryGetValue(request.ToString(), out TokenGrant? refused)
+        && refused.Token == grant.Token
+        && time.GetElapsedTime(refused.SentAt) < PolicyMemory;
 }

@@ -120,7 +120,7 @@ internal sealed class VaultClient : IDisposable
     /// </summary>
     private Uri? RedirectTarget(HttpResponseMessage response, Uri target) =>
         response is { StatusCode: HttpStatusCode.TemporaryRedirect, Headers.Location: { } location }
-        && new Uri(target, location) is var redirect
+        && Uri.TryCreate(target, location, out Uri? redirect)
         && redirect != target
         && _settings.Addresses.Includes(redirect)
             ? redirect

@@ -121,9 +121,9 @@ internal static class VaultErrors
     }
 
     /// <summary>Vault's texts on one line: <c>1 error occurred:\n\t* permission denied\n\n</c> is a list for a terminal.</summary>
-    private static string Join(string[]? errors) => errors is null
+    private static string Join(string?[]? errors) => errors is null
         ? ""
-        : string.Join("; ", errors.Select(error => string.Join(' ', error.Split((char[])['\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries))));
+        : string.Join("; ", errors.OfType<string>().Select(error => string.Join(' ', error.Split((char[])['\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries))));
 
     private static string Quote(string said) => said.Length == 0 ? "" : $" (\"{(said.Length > 300 ? said[..300] : said)}\")";
 

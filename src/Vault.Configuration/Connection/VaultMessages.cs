@@ -47,7 +47,7 @@ internal sealed class AuthMessage
 /// <summary><c>data</c> of a LIST.</summary>
 internal sealed class ListMessage
 {
-    public string[]? Keys { get; set; }
+    public string?[]? Keys { get; set; }
 }
 
 /// <summary><c>data</c> of a token's look-up of itself.</summary>
@@ -79,7 +79,5 @@ internal sealed class ErrorMessage
 {
     public string? RequestId { get; set; }
 
-    public string[]? Errors { get; set; }
-
-    public string[]? Warnings { get; set; }
+    public string?[]? Errors { get; set; }
 }

@@ -54,11 +54,21 @@ internal sealed class FolderWalker(AuthenticatedClient client)
 
         try
         {
-            return JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.VaultMessageListMessage)?.Data?.Keys ?? [];
+            string?[] names = JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.VaultMessageListMessage)?.Data?.Keys ?? [];
+            if (Array.TrueForAll(names, IsName))
+            {
+                return [.. names.OfType<string>().Distinct(StringComparer.Ordinal)];
+            }
         }
         catch (JsonException)
         {
-            throw VaultErrors.NotVaults(request, answer.StatusCode, "it is not a list of names");
+            // Said below, with the rest that is no list.
         }
+
+        throw VaultErrors.NotVaults(request, answer.StatusCode, "it is not a list of names");
     }
+
+    /// <summary>One step down and no other: a name with a slash inside, or <c>..</c>, would lead out of the folder.</summary>
+    private static bool IsName(string? name) =>
+        name?.TrimEnd('/') is { Length: > 0 } step && !step.Contains('/') && step is not ("." or "..") && name.Length - step.Length < 2;
 }

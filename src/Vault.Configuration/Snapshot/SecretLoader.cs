@@ -26,6 +26,11 @@ internal sealed class SecretLoader(
     public async Task<LoadResult> LoadAsync(
         ConfigurationSnapshot previous, IReadOnlyCollection<SecretSource> due, bool isUrgent, CancellationToken cancellationToken)
     {
+        if (isUrgent)
+        {
+            client.ForgetRefusals();
+        }
+
         VaultException? noToken = null;
         try
         {

@@ -108,7 +108,7 @@ internal sealed class Scenario : IAsyncDisposable
                 throw new TimeoutException($"Waited in vain until {what}. Log:\n{string.Join('\n', Logs.Entries.TakeLast(20))}");
             }
 
-            await Task.WhenAny(next, next.WaitAsync(TimeSpan.FromMilliseconds(50)));
+            await next.WaitAsync(TimeSpan.FromMilliseconds(50)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -145,7 +145,7 @@ public sealed class ReadmeSnippets
 
         said.Should().HaveCountGreaterThanOrEqualTo(2);
         said[0].Should().Be("changed: api_key");
-        said[1].Should().StartWith("failed: read secret/ai/openai").And.Contain("sealed").And.NotContain("second");
+        said[1].Should().StartWith("failed: secret/ai/openai").And.Contain("sealed").And.NotContain("second");
     }
 
     [Fact]
