@@ -117,7 +117,7 @@ internal sealed class FaultWorld : IAsyncDisposable
 
             int inFlight = Time.CountWaiting(RequestTimeout);
             bool waitsForAnswers = inFlight > 0 && inFlight == Proxy.Silent;
-            int patientFor = inFlight > 0 ? 50 : 2;
+            int patientFor = inFlight > 0 ? 1000 : 2;
             bool waitsForTheClock = rests() || (Proxy.UnderWay == 0 && quiet >= (waitsForAnswers ? 1 : patientFor));
             if (waitsForTheClock)
             {

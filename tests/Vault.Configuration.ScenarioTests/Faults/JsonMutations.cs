@@ -13,19 +13,20 @@ internal static class JsonMutations
 
     /// <param name="json">A JSON object.</param>
     /// <param name="isLeftAlone">Which paths, such as <c>$.data.data</c>, stay as they are, with all that is in them.</param>
-    public static IEnumerable<(string What, string Json)> Of(string json, Func<string, bool> isLeftAlone)
+    /// <returns>What is changed, and how to do so with any answer of that form.</returns>
+    public static IEnumerable<(string What, Func<string, string> Change)> Of(string json, Func<string, bool> isLeftAlone)
     {
         JsonNode root = JsonNode.Parse(json)!;
         foreach (string path in Paths(root).Where(path => !isLeftAlone(path)).ToArray())
         {
             foreach (string replacement in Replacements)
             {
-                yield return ($"{path} = {replacement}", Replace(root, path, replacement));
+                yield return ($"{path} = {replacement}", answer => Replace(JsonNode.Parse(answer)!, path, replacement));
             }
 
             if (path != "$")
             {
-                yield return ($"{path} is missing", Remove(root, path));
+                yield return ($"{path} is missing", answer => Remove(JsonNode.Parse(answer)!, path));
             }
         }
     }
@@ -53,28 +54,26 @@ internal static class JsonMutations
             return replacement;
         }
 
-        JsonNode copy = root.DeepClone();
-        Find(copy, path).ReplaceWith("MARKER");
-        return copy.ToJsonString().Replace("\"MARKER\"", replacement, StringComparison.Ordinal);
+        Find(root, path)?.ReplaceWith("MARKER");
+        return root.ToJsonString().Replace("\"MARKER\"", replacement, StringComparison.Ordinal);
     }
 
     private static string Remove(JsonNode root, string path)
     {
-        JsonNode copy = root.DeepClone();
-        JsonNode found = Find(copy, path);
-        if (found.Parent is JsonObject group)
+        JsonNode? found = Find(root, path);
+        if (found?.Parent is JsonObject group)
         {
             group.Remove(found.GetPropertyName());
         }
         else
         {
-            ((JsonArray)found.Parent!).Remove(found);
+            (found?.Parent as JsonArray)?.Remove(found);
         }
 
-        return copy.ToJsonString();
+        return root.ToJsonString();
     }
 
-    private static JsonNode Find(JsonNode root, string path) => All(root).First(node => node.GetPath() == path);
+    private static JsonNode? Find(JsonNode root, string path) => All(root).FirstOrDefault(node => node.GetPath() == path);
 
     private static IEnumerable<JsonNode> All(JsonNode node) => (node switch
     {

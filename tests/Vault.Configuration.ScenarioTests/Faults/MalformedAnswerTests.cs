@@ -25,11 +25,11 @@ public sealed class MalformedAnswerTests
         string answer = await CatchAnswerAsync(world, configuration, path);
 
         // The fields of a secret are whatever they are; that there are none is a valid version too.
-        foreach ((string what, string json) in JsonMutations.Of(answer, p => p.StartsWith("$.data.data", StringComparison.Ordinal)))
+        foreach ((string what, Func<string, string> change) in JsonMutations.Of(answer, p => p.StartsWith("$.data.data", StringComparison.Ordinal)))
         {
             int defects = world.Logs.Count(505);
             world.Proxy.Decide = line => line.Contains($"/{path}", StringComparison.Ordinal)
-                ? new AnswerFault(AnswerFaultKind.Change, Change: _ => Encoding.UTF8.GetBytes(json))
+                ? new AnswerFault(AnswerFaultKind.Change, Change: body => Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(body))))
                 : null;
             await ProvokeAsync(world, configuration, path, allowsFailure: true, found, what);
             world.Proxy.Decide = _ => null;
@@ -54,14 +54,15 @@ public sealed class MalformedAnswerTests
         await using FaultWorld world = await FaultWorld.StartAsync();
         IConfigurationRoot configuration = Build(world);
         List<string> found = [];
-        foreach ((string what, string json) in JsonMutations.Of("""{"request_id":"r","errors":["e"],"warnings":["w"],"data":null}""", _ => false))
+        const string Error = """{"request_id":"r","errors":["e"],"warnings":["w"],"data":null}""";
+        foreach ((string what, Func<string, string> change) in JsonMutations.Of(Error, _ => false))
         {
             foreach (string path in (string[])["secret/data/a", "auth/approle/login"])
             {
                 int defects = world.Logs.Count(505);
                 world.Proxy.Decide = _ => null;
                 IDisposable fault = world.Server.Faults.Body(
-                    json, "application/json", (HttpStatusCode)status, when: request => request.Path.TrimEnd('/') == path);
+                    change(Error), "application/json", (HttpStatusCode)status, when: request => request.Path.TrimEnd('/') == path);
                 await ProvokeAsync(world, configuration, path, allowsFailure: true, found, $"{path}: {what}");
                 fault.Dispose();
                 await ProvokeAsync(world, configuration, path, allowsFailure: false, found, $"{path}: after {what}");

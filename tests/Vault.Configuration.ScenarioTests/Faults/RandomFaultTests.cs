@@ -20,7 +20,7 @@ public sealed class RandomFaultTests(ITestOutputHelper output)
         void Observe(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Enqueue(e.Exception);
         TaskScheduler.UnobservedTaskException += Observe;
         int rounds = Number("VAULT_FAULT_ROUNDS") ?? RoundsPerSeed;
-        IEnumerable<int> seeds = Number("VAULT_FAULT_SEED") is { } one ? [one] : Enumerable.Range(FirstSeed, Seeds);
+        IEnumerable<int> seeds = Number("VAULT_FAULT_SEED") is { } one ? [one] : Enumerable.Range(FirstSeed, Number("VAULT_FAULT_SEEDS") ?? Seeds);
         int total = 0;
         try
         {
