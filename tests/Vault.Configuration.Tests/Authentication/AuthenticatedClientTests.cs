@@ -158,6 +158,26 @@ public sealed class AuthenticatedClientTests
         vault.Handler.Count("secret/data/orders").Should().Be(3);
     }
 
+    /// <summary>A token without the default policy cannot look itself up, and so seems dead at each refused read.</summary>
+    [Fact]
+    public async Task SendAsync_TokenThatMayNotLookItselfUp_DoesNotLogInAtEachPoll()
+    {
+        int logins = 0;
+        FakeHandler handler = new(request => request.Path == LoginPath ? FakeHandler.Login($"t{++logins}") : FakeHandler.Denied());
+        using SessionBed bed = new(handler, new FakeAuthMethod());
+
+        for (int i = 0; i < 5; i++)
+        {
+            (await Failure(bed)).Message.Should().Contain("capabilities = [\"read\"]");
+            bed.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        logins.Should().Be(2);
+        bed.Time.Advance(TimeSpan.FromMinutes(10));
+        await Failure(bed);
+        logins.Should().Be(3);
+    }
+
     [Fact]
     public async Task SendAsync_OtherFailures_AreNeitherLookedAtNorRepeated()
     {

@@ -126,6 +126,44 @@ public sealed class LoginExchangeTests
         (await Token(bed)).Should().Be("t");
     }
 
+    [Theory]
+    [InlineData(500)]
+    [InlineData(502)]
+    public async Task RunAsync_AnswerToASingleUseCredentialIsLost_IsNotSentAgain(int status)
+    {
+        FakeHandler handler = new(_ => FakeHandler.Json((System.Net.HttpStatusCode)status, "{}"));
+        using SessionBed bed = new(handler, SingleUse());
+
+        VaultException lost = await Failure(bed);
+        await Failure(bed);
+
+        lost.Kind.Should().Be(VaultErrorKind.LoginRejected);
+        lost.Message.Should().Contain("may be used up");
+        handler.Count(LoginPath).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task RunAsync_SingleUseCredentialWasNotSent_IsSentAgain()
+    {
+        int logins = 0;
+        using SessionBed bed = new(
+            new FakeHandler(_ => ++logins switch
+            {
+                1 => throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused"),
+                2 => Recording.Of("sealed-login").ToResponse(),
+                _ => FakeHandler.Login("t1"),
+            }),
+            SingleUse());
+
+        (await Failure(bed)).Kind.Should().Be(VaultErrorKind.Unreachable);
+        (await Failure(bed)).Kind.Should().Be(VaultErrorKind.Sealed);
+
+        (await Token(bed)).Should().Be("t1");
+    }
+
+    private static FakeAuthMethod SingleUse() => new(_ => new(VaultLogin.FromRequest(
+        "login", new Dictionary<string, string> { ["secret_id"] = Some.Planted }, isSingleUse: true)));
+
     private static FakeHandler Refusing() => new(_ => Recording.Of("approle-login-bad-secret-id").ToResponse());
 
     private static async Task<string> Token(SessionBed bed) => (await bed.Session.GetAsync(Stop)).Token;

@@ -34,8 +34,9 @@ internal sealed class FakeHandler(Func<SentRequest, CancellationToken, Task<Http
         Ok($$$"""{"auth":{"client_token":"{{{token}}}","lease_duration":{{{seconds}}},"renewable":true,"token_type":"service"}}""");
 
     /// <summary>A live secret of KV version 2.</summary>
-    public static HttpResponseMessage Secret(string fields, int version = 1) => Ok(
-        $$$"""{"request_id":"r-{{{version}}}","data":{"data":{{{fields}}},"metadata":{"created_time":"2026-01-01T00:00:00Z","deletion_time":"","destroyed":false,"version":{{{version}}}}},"warnings":null}""");
+    public static HttpResponseMessage Secret(
+        string fields, int version = 1, string created = "2026-01-01T00:00:00Z", string deletion = "") => Ok(
+        $$$"""{"request_id":"r-{{{version}}}","data":{"data":{{{fields}}},"metadata":{"created_time":"{{{created}}}","deletion_time":"{{{deletion}}}","destroyed":false,"version":{{{version}}}}},"warnings":null}""");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

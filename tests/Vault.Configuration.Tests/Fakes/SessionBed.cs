@@ -22,7 +22,7 @@ internal sealed class SessionBed : IDisposable
         _vault = new VaultClient(settings, Time, handler);
         LoginExchange exchange = new(_vault, method, settings, Time, Logger, () => 0.5);
         Session = new TokenSession(_vault, method, exchange, Time, Logger, _stopping.Token);
-        Client = new AuthenticatedClient(_vault, Session);
+        Client = new AuthenticatedClient(_vault, Session, Time);
     }
 
     public FakeTimeProvider Time { get; }

@@ -44,6 +44,21 @@ public sealed class KeyMapperTests
         Map(mapping, """{"url":"u","api_key":"k","other":"o","URL":"no"}""").Should().Be("api_key=k|ConnectionStrings:Orders=u");
     }
 
+    [Theory]
+    [InlineData("", "S:my_key:InnerName=v")]
+    [InlineData("open-ai/prod", "S:OpenAi:Prod:my_key:InnerName=v")]
+    public void Map_ChosenKey_IsFinalAndWhatIsAroundItIsNamedAsEver(string relativePath, string keys)
+    {
+        SecretMapping mapping = new SecretMapping
+        {
+            Section = "S",
+            KeyNaming = KeyNaming.PascalCase,
+            MapKey = _ => throw new InvalidOperationException("It is not asked."),
+        }.SelectField("field", "my_key");
+
+        Map(mapping, """{"field":{"inner_name":"v"}}""", relativePath).Should().Be(keys);
+    }
+
     [Fact]
     public void Map_SelectedFieldWithUnderscores_IsUnescapedUnlessItIsRenamed()
     {
@@ -93,8 +108,12 @@ public sealed class KeyMapperTests
     }
 
     [Fact]
-    public void Map_MapKeyThatGivesAnEmptyKey_LeavesItOut() =>
-        Map(new SecretMapping { MapKey = _ => "" }, """{"a":"1"}""").Should().BeEmpty();
+    public void Map_MapKeyThatGivesAnEmptyKey_KeepsIt()
+    {
+        // Only null leaves a key out.
+        Map(new SecretMapping { MapKey = _ => "" }, """{"a":"1"}""").Should().Be("=1");
+        Map(new SecretMapping { MapKey = _ => null }, """{"a":"1"}""").Should().BeEmpty();
+    }
 
     [Fact]
     public void Map_MapKeyThatThrows_NamesTheKeyAndTheTypeOnly()

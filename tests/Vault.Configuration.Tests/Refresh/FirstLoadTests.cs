@@ -75,6 +75,40 @@ public sealed class FirstLoadTests
     }
 
     [Fact(Timeout = Some.Patience)]
+    public async Task RunAsync_NeverInitialised_ThrowsAtOnceForNoWaitingHelps()
+    {
+        using SessionBed bed = new(
+            new FakeHandler(request => request.Path == SealStatusPath
+                ? FakeHandler.Ok("""{"initialized":false,"sealed":true}""")
+                : Recording.Of("sealed-login").ToResponse()),
+            new FakeAuthMethod());
+
+        VaultException failure = await Failure(Load(bed, sources: [Some.Secret("one"), Some.Secret("other")]).RunAsync(Stop));
+
+        failure.Kind.Should().Be(VaultErrorKind.NotInitialized);
+        failure.Message.Should().Contain("vault operator init").And.Contain("attempts: 1");
+        bed.Handler.Count(SealStatusPath).Should().Be(1);
+    }
+
+    [Theory(Timeout = Some.Patience)]
+    [InlineData(VaultVerdict.Reject, VaultErrorKind.VersionRefused, "attempts: 1")]
+    [InlineData(VaultVerdict.Unknown, VaultErrorKind.NotReady, "no success within 1.5 s")]
+    public async Task RunAsync_VersionIsNotAccepted_EndsTheStartAtOnceOrAfterItsTime(VaultVerdict verdict, VaultErrorKind kind, string sentence)
+    {
+        TaskCompletionSource delayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using SessionBed bed = Bed(_ => FakeHandler.Secret("""{"k":"v"}"""), new SignallingTimeProvider(delayed));
+        SecretSource source = Some.Secret(map: mapping => mapping.ValidateBeforePublish = (_, _) => new(verdict));
+
+        Task<LoadResult> loading = Load(bed, options => options.StartupTimeout = TimeSpan.FromSeconds(1.5), [source]).RunAsync(Stop);
+        await Task.WhenAny(loading, delayed.Task);
+        bed.Time.Advance(TimeSpan.FromSeconds(1.6));
+
+        VaultException failure = await Failure(loading);
+        failure.Kind.Should().Be(kind);
+        failure.Message.Should().Contain(sentence).And.Contain("Version 1 of \"secret/orders\"");
+    }
+
+    [Fact(Timeout = Some.Patience)]
     public async Task RunAsync_OptionalSource_IsOneAttemptWhateverItBrings()
     {
         using SessionBed bed = Bed(_ => Recording.Of("sealed-kv-read").ToResponse());
@@ -105,6 +139,20 @@ public sealed class FirstLoadTests
         bed.Time.Advance(TimeSpan.FromSeconds(0.2));
 
         (await loading).AllFailures.Should().ContainSingle().Which.Exception.Kind.Should().Be(VaultErrorKind.Timeout);
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task RunAsync_StartupJitter_IsWaitedOnceBeforeVaultIsAsked()
+    {
+        TaskCompletionSource delayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using SessionBed bed = Bed(_ => FakeHandler.Secret("""{"k":"v"}"""), new SignallingTimeProvider(delayed));
+
+        Task<LoadResult> loading = Load(bed, options => options.StartupJitter = TimeSpan.FromSeconds(2)).RunAsync(Stop);
+        await delayed.Task;
+        bed.Handler.Sent.Should().BeEmpty();
+        bed.Time.Advance(TimeSpan.FromSeconds(2));
+
+        (await loading).Failures.Should().BeEmpty();
     }
 
     [Fact(Timeout = Some.Patience)]

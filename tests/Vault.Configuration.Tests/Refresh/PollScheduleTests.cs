@@ -180,7 +180,7 @@ public sealed class PollScheduleTests
     {
         PollSchedule schedule = Schedule(Interval);
 
-        schedule.Plan([_one, _other], Holding((_one, Enum.Parse<HeldReason>(reason), nextTry))).Should().Be((0, (TimeSpan?)null));
+        schedule.Plan([_one, _other], Holding((_one, Enum.Parse<VaultHeldReason>(reason), nextTry))).Should().Be((0, (TimeSpan?)null));
 
         Until(schedule).Should().Be(TimeSpan.FromSeconds(seconds));
         _time.Advance(TimeSpan.FromSeconds(seconds));
@@ -221,6 +221,20 @@ public sealed class PollScheduleTests
         Until(schedule).Should().Be(TimeSpan.FromSeconds(5));
         _time.Advance(TimeSpan.FromDays(1));
         schedule.Due().Should().Equal(_one);
+    }
+
+    [Fact]
+    public void Plan_LeavesOfAFolderAreDenied_TheFolderStaysInStep()
+    {
+        SecretSource folder = Some.Secret("folder/");
+        PollSchedule schedule = new([folder], Interval, _time, () => 0.5);
+        VaultException denied = new(VaultErrorKind.AccessDenied, "denied");
+
+        schedule.Plan([folder], Result(new() { [folder] = [new SecretFailure("secret/folder/a", denied)] })).Should().Be((1, (TimeSpan?)null));
+        Until(schedule).Should().Be(Interval);
+
+        schedule.Plan([folder], Result(new() { [folder] = [new SecretFailure("secret/folder/a", denied), new SecretFailure("secret/folder/b", new VaultException(VaultErrorKind.Timeout, "late"))] }));
+        Until(schedule).Should().BeLessThan(TimeSpan.FromMinutes(1));
     }
 
     [Fact]

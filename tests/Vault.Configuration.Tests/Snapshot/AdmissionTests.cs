@@ -88,7 +88,7 @@ public sealed class AdmissionTests
         after.ChangedAt.Should().Be(before.ChangedAt);
         after.Failure.Should().BeNull("the last good values are in use");
         after.Held.Should().Be(new HeldVersion(
-            Some.Version(2), Enum.Parse<HeldReason>(reason), Now, Attempts: 1, NextTryAt: Now.AddSeconds(5)));
+            Some.Version(2), Enum.Parse<VaultHeldReason>(reason), Now, Attempts: 1, NextTryAt: Now.AddSeconds(5)));
     }
 
     [Fact]
@@ -352,6 +352,31 @@ public sealed class AdmissionTests
         _verdict = () => throw new TaskCanceledException("HttpClient.Timeout");
 
         (await ReadAsync(2)).Held!.Reason.Should().Be(VaultHeldReason.Unchecked);
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task DecideAsync_CheckNeverEnds_CouldNotBeMadeAfterHalfAMinute()
+    {
+        SecretSource source = Some.Secret(map: mapping =>
+            mapping.ValidateBeforePublish = (_, _) => new(new TaskCompletionSource<VaultVerdict>().Task));
+        SecretEntry candidate = new(source, "orders", VaultSecretState.Live) { Keys = new Dictionary<string, string?>(), ChangedAt = Now };
+
+        Task<SecretEntry> deciding = new Admission(_time, _logger).DecideAsync(null, candidate, isUrgent: false, Stop);
+        _time.Advance(TimeSpan.FromSeconds(29));
+        deciding.IsCompleted.Should().BeFalse();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        (await deciding).Held!.Reason.Should().Be(VaultHeldReason.Unchecked);
+    }
+
+    [Fact]
+    public async Task DecideAsync_NoTimeHasPassed_IsCheckedAllTheSame()
+    {
+        await StartAsync();
+        _verdict = () => VaultVerdict.Reject;
+        SecretEntry candidate = _entry! with { Version = Some.Version(2), Keys = new Dictionary<string, string?> { ["k"] = "2" } };
+
+        (await new Admission(_time, _logger).DecideAsync(_entry, candidate, isUrgent: false, Stop)).Held.Should().NotBeNull();
     }
 
     [Fact]

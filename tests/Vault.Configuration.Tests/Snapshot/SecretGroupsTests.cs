@@ -44,7 +44,7 @@ public sealed class SecretGroupsTests
     [InlineData("Older")]
     public void HoldIncomplete_OneIsHeldBack_TheOthersAreToo(string reason)
     {
-        HeldVersion held = new(Some.Version(2), Enum.Parse<HeldReason>(reason), Some.Now, 1, null);
+        HeldVersion held = new(Some.Version(2), Enum.Parse<VaultHeldReason>(reason), Some.Now, 1, null);
         Read(_published.EntriesOf(One)[0] with { Held = held }, Entry(Two, 2));
 
         Hold();

@@ -118,6 +118,27 @@ public sealed class SecretLoaderTests
             .And.NotContain(message => message.Contains(Some.Planted));
     }
 
+    [Fact]
+    public async Task LoadAsync_OneOfAGroupFails_TheGroupWaitsAndComesTogether()
+    {
+        SecretSource one = Some.Secret("one", mapping => mapping.Group = "g"), other = Some.Secret("other", mapping => mapping.Group = "g");
+        _answers["secret/data/one"] = () => FakeHandler.Secret("""{"a":"1"}""");
+        _answers["secret/data/other"] = () => FakeHandler.Secret("""{"b":"1"}""");
+        LoadResult first = await LoadAsync([one, other]);
+
+        _answers["secret/data/one"] = () => FakeHandler.Secret("""{"a":"2"}""", version: 2);
+        _answers["secret/data/other"] = () => Recording.Of("sealed-kv-read").ToResponse();
+        LoadResult second = await LoadAsync([one, other], first.Snapshot);
+        _answers["secret/data/other"] = () => FakeHandler.Secret("""{"b":"2"}""", version: 2);
+        LoadResult third = await LoadAsync([one, other], second.Snapshot);
+
+        second.Snapshot.Values.Should().BeEquivalentTo(new Dictionary<string, string?> { ["a"] = "1", ["b"] = "1" });
+        second.Failures.Keys.Should().Equal(other);
+        second.Snapshot.EntriesOf(one)[0].Held.Should().BeEquivalentTo(new { Version = new { Number = 2 }, Reason = VaultHeldReason.Group });
+        third.Snapshot.Values.Should().BeEquivalentTo(new Dictionary<string, string?> { ["a"] = "2", ["b"] = "2" });
+        third.Snapshot.EntriesOf(one)[0].Held.Should().BeNull();
+    }
+
     private SessionBed Bed() => new(
         new FakeHandler(request =>
             request.Token is null ? FakeHandler.Login("t1")

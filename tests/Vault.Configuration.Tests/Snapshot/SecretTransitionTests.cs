@@ -197,11 +197,29 @@ public sealed class SecretTransitionTests
     {
         VaultException failure = new(VaultErrorKind.Sealed, "sealed");
 
-        SecretEntry entry = SecretTransition.Fail(null, Some.Secret(), "orders", failure);
+        SecretEntry entry = SecretTransition.Fail(null, Some.Secret(), "orders", failure, Some.Now);
 
         entry.Keys.Should().BeEmpty();
         entry.ChangedAt.Should().BeNull();
         entry.Failure.Should().BeSameAs(failure);
+    }
+
+    [Fact]
+    public void Fail_DeniedAgainAndAgain_PausesGrowAndAreCapped()
+    {
+        VaultException denied = new(VaultErrorKind.AccessDenied, "denied");
+        SecretEntry? entry = null;
+        List<double> pauses = [];
+        for (int i = 0; i < 7; i++)
+        {
+            entry = SecretTransition.Fail(entry, Some.Secret(), "orders", denied, Some.Now);
+            pauses.Add((entry.NotBeforeAt!.Value - Some.Now).TotalSeconds);
+        }
+
+        pauses.Should().Equal(30, 60, 120, 240, 300, 300, 300);
+        entry!.Denials.Should().Be(7);
+        Step(entry, Some.Secret(), "!", Some.Now).Should().BeEquivalentTo(new { Denials = 0, NotBeforeAt = (DateTimeOffset?)null }, "an outage is no denial");
+        Step(entry, Some.Secret(), "1a", Some.Now).Should().BeEquivalentTo(new { Denials = 0, NotBeforeAt = (DateTimeOffset?)null });
     }
 
     [Fact]
@@ -223,7 +241,7 @@ public sealed class SecretTransitionTests
 
     private static SecretEntry Step(SecretEntry? entry, SecretSource source, string step, DateTimeOffset now, string path = "orders") =>
         step == "!"
-            ? SecretTransition.Fail(entry, source, path, new VaultException(VaultErrorKind.Unreachable, "no"))
+            ? SecretTransition.Fail(entry, source, path, new VaultException(VaultErrorKind.Unreachable, "no"), now)
             : SecretTransition.Apply(entry, source, path, Reading(step), now);
 
     private static SecretReading Reading(string step) => step switch

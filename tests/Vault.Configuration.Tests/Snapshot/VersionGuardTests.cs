@@ -91,7 +91,7 @@ public sealed class VersionGuardTests
     [InlineData("Group")]
     public void Inspect_VersionHeldForAnotherReason_StartsTheCountAnew(string reason)
     {
-        HeldVersion before = new(Version(4, 4), Enum.Parse<HeldReason>(reason), Some.Now.AddMinutes(-10), 9, Some.Now);
+        HeldVersion before = new(Version(4, 4), Enum.Parse<VaultHeldReason>(reason), Some.Now.AddMinutes(-10), 9, Some.Now);
 
         VersionGuard.Inspect(Published(5, 5) with { Held = before }, Version(4, 4), Some.Now)!.Attempts.Should().Be(1);
     }
