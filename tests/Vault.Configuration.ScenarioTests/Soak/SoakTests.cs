@@ -82,16 +82,17 @@ public sealed class SoakTests(ITestOutputHelper output)
 
     private static void CheckRequests(Totals totals, VaultTestServer server)
     {
-        // Polls are spread by 15 percent about the interval, and outages add a few that fail.
+        // Polls are spread by 15 percent about the interval; retries after an outage are read out of step.
         double polls = Days * (TimeSpan.FromDays(1) / Interval);
-        totals.Reads.Should().BeInRange((int)(polls * 0.95 * SecretsRead), (int)((polls * 1.05 * SecretsRead) + (Days * 150)));
+        totals.Reads.Should().BeInRange((int)(polls * 0.9 * SecretsRead), (int)((polls * 1.05 * SecretsRead) + (Days * 20)));
 
         // A token of an hour is renewed after 36 to 45 minutes, and replaced near its maximum of a day; an outage may cost one.
         double renewals = Days * (TimeSpan.FromDays(1) / (TokenLife * 0.675));
-        totals.Renewals.Should().BeInRange((int)(renewals * 0.85), (int)(renewals * 1.15) + (Days * 20));
+        totals.Renewals.Should().BeInRange((int)(renewals * 0.8), (int)(renewals * 1.15));
         totals.Logins.Should().BeInRange(Days, (Days * 3) + 1);
 
-        // A process that wakes up late, as it does from timer to timer here, looks nothing up.
+        // An outage of 20 minutes is met about once a minute by each of the two sources, and by the upkeep of the token.
+        totals.Failed.Should().BeLessThan(Days * 100);
         totals.Others.Should().BeLessThanOrEqualTo(Days * 3);
         server.AcceptedConnections.Should().BeLessThan(Days * 100);
     }
@@ -185,6 +186,8 @@ public sealed class SoakTests(ITestOutputHelper output)
 
     private sealed record Totals
     {
+        public int Failed { get; private set; }
+
         public int Reads { get; private set; }
 
         public int Renewals { get; private set; }
@@ -199,6 +202,9 @@ public sealed class SoakTests(ITestOutputHelper output)
             {
                 switch (request.Path)
                 {
+                    case var _ when request.StatusCode != 200:
+                        Failed++;
+                        break;
                     case { } path when path.StartsWith("secret/", StringComparison.Ordinal):
                         Reads++;
                         break;
