@@ -50,8 +50,8 @@ public sealed class SecretMapping
     public Func<string, string?>? MapKey { get; set; }
 
     /// <summary>
-    /// Keys, without <see cref="Section"/>, that a version must have. One that lacks a key is not published: the last good
-    /// values stay. At the start, it ends the start.
+    /// Keys that a version must have, without <see cref="Section"/>; in a folder each secret must have them. One that lacks a
+    /// key is not published: the last good values stay. At the start, it ends the start.
     /// </summary>
     /// <value>Empty by default.</value>
     public IList<string> RequiredKeys { get; private init; } = [];
@@ -103,6 +103,20 @@ public sealed class SecretMapping
 
     /// <summary>Field to the key that was chosen for it, if one was; empty where every field is taken.</summary>
     internal IReadOnlyDictionary<string, string?> Fields => _fields;
+
+    /// <summary>What is wrong with the settings; empty where all is well.</summary>
+    internal IEnumerable<string> Validate(string displayPath)
+    {
+        if (SettleDelay < TimeSpan.Zero || SettleDelay > TimeSpan.FromHours(1))
+        {
+            yield return $"SettleDelay of \"{displayPath}\" is {SettleDelay} and must be from 0 to 1 hour.";
+        }
+
+        if (SettleWindow < TimeSpan.Zero || SettleWindow > TimeSpan.FromDays(1))
+        {
+            yield return $"SettleWindow of \"{displayPath}\" is {SettleWindow} and must be from 0 to 1 day.";
+        }
+    }
 
     internal SecretMapping Copy()
     {

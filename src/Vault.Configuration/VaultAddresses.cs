@@ -8,7 +8,7 @@ internal sealed class VaultAddresses(IReadOnlyList<Uri> all) : IEquatable<VaultA
     /// <summary>The preferred one, for what is said of the cluster.</summary>
     public Uri First => all[0];
 
-    /// <summary>Whether an address belongs to the cluster, and asking it gives nothing away: never from https to http.</summary>
+    /// <summary>Whether an address belongs to the cluster.</summary>
     public bool Includes(Uri target) => all.Any(address =>
         Uri.Compare(address, target, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0);
 

@@ -12,7 +12,7 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
 
     // A token without the default policy cannot look itself up and so seems dead: without this, every poll of a path that it
     // may not read would log in anew. Request to the fresh token that was refused it; any thread.
-    private readonly ConcurrentDictionary<string, TokenGrant> _refusedFresh = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(HttpMethod Method, string Path), TokenGrant> _refusedFresh = new();
 
     /// <summary>Somebody asked for a reading: what is known of policies may be out of date.</summary>
     public void ForgetRefusals() => _refusedFresh.Clear();
@@ -30,7 +30,7 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         {
             using VaultAnswer answer = await client
                 .SendAsync(new VaultRequest(HttpMethod.Get, "sys/seal-status"), token: null, cancellationToken).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.SealStatusMessage) is { Initialized: false }
+            return !answer.IsNotFound && JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.SealStatusMessage) is { Initialized: false }
                 ? new VaultException(VaultErrorKind.NotInitialized, "Vault was never initialised: run \"vault operator init\".", failed) { StatusCode = failed.StatusCode }
                 : failed;
         }
@@ -48,7 +48,9 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         TokenGrant grant = await session.GetAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
+            VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
+            _refusedFresh.TryRemove((request.Method, request.Path), out _);
+            return answer;
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
@@ -67,13 +69,13 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
-            _refusedFresh[request.ToString()] = grant;
+            _refusedFresh[(request.Method, request.Path)] = grant;
             throw AccessDenials.Explain(request, new TokenProbe(grant, IsAlive: true, []), denied);
         }
     }
 
     private bool IsMatterOfPolicy(VaultRequest request, TokenGrant grant) =>
-        _refusedFresh.TryGetValue(request.ToString(), out TokenGrant? refused)
+        _refusedFresh.TryGetValue((request.Method, request.Path), out TokenGrant? refused)
         && refused.Token == grant.Token
         && time.GetElapsedTime(refused.SentAt) < PolicyMemory;
 }

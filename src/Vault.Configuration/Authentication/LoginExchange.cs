@@ -46,7 +46,8 @@ internal sealed class LoginExchange(
                 }
             }
 
-            catch (VaultException lost) when (login.IsSingleUse && !lost.WasNotSent && lost.Kind is not VaultErrorKind.Sealed)
+            catch (VaultException lost) when (login.IsSingleUse && !lost.WasNotSent
+                && lost.Kind is not (VaultErrorKind.Sealed or VaultErrorKind.NotReady or VaultErrorKind.RateLimited))
             {
                 // Vault may have carried it out: then the credential is used up, and sending it again looks like theft.
                 _gate.Close(fingerprint, method.CountsTowardLockout);

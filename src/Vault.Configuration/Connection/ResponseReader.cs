@@ -75,6 +75,10 @@ internal static class ResponseReader
             }
 
             reader.Skip();
+            if (reader.Read())
+            {
+                throw VaultErrors.NotVaults(request, answer.StatusCode, "something follows its JSON");
+            }
         }
         catch (JsonException)
         {

@@ -13,6 +13,7 @@ internal sealed class VaultClient : IDisposable
     private readonly VaultSettings _settings;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
+    private readonly bool _isOurHandler;
     private readonly NodeHealth _nodes;
     private readonly SemaphoreSlim _inFlight;
 
@@ -23,6 +24,7 @@ internal sealed class VaultClient : IDisposable
     {
         _settings = settings;
         _time = time;
+        _isOurHandler = handler is null;
         _http = new HttpClient(handler ?? VaultHttpHandler.Create(settings), disposeHandler: handler is null)
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -106,7 +108,7 @@ internal sealed class VaultClient : IDisposable
         {
             throw timeout.IsCancellationRequested
                 ? VaultErrors.Timeout(request, address, _settings.RequestTimeout)
-                : VaultErrors.ConnectTimeout(request, address, _settings.ConnectTimeout);
+                : VaultErrors.ConnectTimeout(request, address, _settings.ConnectTimeout, wasNotSent: _isOurHandler);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
@@ -122,6 +124,7 @@ internal sealed class VaultClient : IDisposable
         response is { StatusCode: HttpStatusCode.TemporaryRedirect, Headers.Location: { } location }
         && Uri.TryCreate(target, location, out Uri? redirect)
         && redirect != target
+        && (target.Scheme == Uri.UriSchemeHttp || redirect.Scheme == Uri.UriSchemeHttps)
         && _settings.Addresses.Includes(redirect)
             ? redirect
             : null;

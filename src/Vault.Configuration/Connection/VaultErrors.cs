@@ -52,11 +52,12 @@ internal static class VaultErrors
         $"Vault at {Show(address)} did not answer {request} within {timeout.TotalSeconds:0.###} s. Check the network and Vault's load, or raise RequestTimeout.");
 
     /// <summary>For a connection that was not made in time: .NET reports it as a cancellation that nobody asked for.</summary>
-    public static VaultException ConnectTimeout(VaultRequest request, Uri address, TimeSpan timeout) => new(
+    /// <remarks>A handler of the user's own may give up later than that, so that the request may have been sent.</remarks>
+    public static VaultException ConnectTimeout(VaultRequest request, Uri address, TimeSpan timeout, bool wasNotSent) => new(
         VaultErrorKind.Timeout,
         $"No connection to Vault at {Show(address)} for {request} within {timeout.TotalSeconds:0.###} s. Check the address and the network, or raise ConnectTimeout.")
     {
-        WasNotSent = true,
+        WasNotSent = wasNotSent,
     };
 
     /// <summary>For an answer that Vault did not write.</summary>
@@ -65,6 +66,15 @@ internal static class VaultErrors
         $"The answer to {request} ({(int)status}) is not one of Vault's: {why}. Check that the address is Vault's and not that of a proxy or a login page.")
     {
         StatusCode = status,
+    };
+
+    /// <summary>For an answer that a control group put into a wrapping token.</summary>
+    public static VaultException NeedsApproval(VaultRequest request, HttpStatusCode status, string? requestId) => new(
+        VaultErrorKind.AccessDenied,
+        $"Vault answered {request} with a wrapping token: a control group wants somebody's approval, which an unattended service cannot wait for. Exempt the service's policy from the control group.")
+    {
+        StatusCode = status,
+        RequestId = requestId,
     };
 
     /// <summary>For an answer that is larger than allowed.</summary>

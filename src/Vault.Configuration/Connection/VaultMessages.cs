@@ -8,6 +8,9 @@ namespace Vault.Configuration.Connection;
 internal sealed class VaultMessage<TData>
     where TData : class
 {
+    /// <summary>Present where the answer was put into a wrapping token instead.</summary>
+    public JsonElement? WrapInfo { get; set; }
+
     public string? RequestId { get; set; }
 
     public TData? Data { get; set; }
@@ -71,7 +74,7 @@ internal sealed class TokenMessage
 /// <summary>What a server says of itself, sealed or not.</summary>
 internal sealed class SealStatusMessage
 {
-    public bool Initialized { get; set; }
+    public bool? Initialized { get; set; }
 }
 
 /// <summary>What an error, and a 404, says of itself.</summary>

@@ -54,6 +54,13 @@ internal static class KeyMapper
         return new MappedKeys(keys, collisions);
     }
 
+    /// <summary>What stands in front of the keys of a secret: its section, and its place in a folder.</summary>
+    public static string Prefix(SecretMapping mapping, string relativePath)
+    {
+        string prefix = Combine(mapping.Section, Name(mapping, relativePath.Replace('/', ':')));
+        return prefix.Length == 0 || prefix.EndsWith(':') ? prefix : prefix + ":";
+    }
+
     private static void Flatten(
         SecretMapping mapping, ref Utf8JsonReader reader, string key, List<KeyValuePair<string, string?>> flat)
     {

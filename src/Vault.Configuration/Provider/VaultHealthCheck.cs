@@ -54,7 +54,7 @@ internal sealed class VaultHealthCheck(IConfiguration configuration) : IHealthCh
             return (HealthStatus.Degraded, $"The last good values are in use. {failure.Message}");
         }
 
-        return entries.FirstOrDefault(entry => entry.Held is { Reason: not VaultHeldReason.Settling }) is { } held
+        return entries.FirstOrDefault(entry => entry.Held is { Reason: not (VaultHeldReason.Settling or VaultHeldReason.Group) }) is { } held
             ? (HealthStatus.Degraded, $"Version {held.Held!.Version?.Number} of \"{held.Display}\" is not published; version {held.Version?.Number} is in use.")
             : (HealthStatus.Healthy, null);
     }

@@ -24,6 +24,11 @@ internal sealed class VaultRuntime : IDisposable
     private Task? _start; // Under _gate.
     private Task _loop = Task.CompletedTask; // Written by the start.
     private volatile bool _isStopped;
+    private volatile bool _hasEnded; // By the host, while providers still show the values.
+
+#pragma warning disable RS0030 // How long a stop may take is for whoever waits for it, whatever clock the secrets live by.
+    private static TimeProvider SystemTime => TimeProvider.System;
+#pragma warning restore RS0030
 
     public VaultRuntime(VaultPlan plan)
     {
@@ -39,7 +44,7 @@ internal sealed class VaultRuntime : IDisposable
     public ILogger Logger { get; }
 
     /// <summary>Whether it was stopped, or could not start: then a new build needs a new one.</summary>
-    public bool IsStopped => _isStopped;
+    public bool IsStopped => _isStopped || _hasEnded;
 
     public ConfigurationSnapshot Snapshot => _pipeline.Refresher.Snapshot;
 
@@ -51,12 +56,12 @@ internal sealed class VaultRuntime : IDisposable
     {
         lock (_gate)
         {
-            if (!_isStopped)
+            if (!IsStopped)
             {
                 _publisher.Attach(provider);
             }
 
-            return !_isStopped;
+            return !IsStopped;
         }
     }
 
@@ -110,7 +115,8 @@ internal sealed class VaultRuntime : IDisposable
     /// </summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAny(StopAsync(), Task.Delay(LongestStop, Plan.Time, cancellationToken)).ConfigureAwait(false);
+        _hasEnded = true;
+        await Task.WhenAny(StopAsync(), Task.Delay(LongestStop, SystemTime, cancellationToken)).ConfigureAwait(false);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LongestRevocation);
         await _pipeline.RevokeTokenAsync(limit.Token).ConfigureAwait(false);
@@ -141,6 +147,7 @@ internal sealed class VaultRuntime : IDisposable
                 _isStopped = true;
             }
 
+            await _stopping.CancelAsync().ConfigureAwait(false);
             Dispose();
             throw;
         }

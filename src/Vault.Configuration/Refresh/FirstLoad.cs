@@ -25,6 +25,7 @@ internal sealed class FirstLoad(
     /// <exception cref="VaultException">The source is required, and cannot be read or not in time.</exception>
     public async Task<LoadResult> RunAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         TimeSpan budget = settings.Optional && settings.StartupTimeout > LongestOptionalAttempt
             ? LongestOptionalAttempt
             : settings.StartupTimeout;

@@ -32,6 +32,11 @@ internal sealed class KeyValueSource : SecretSource
 
     public override IEnumerable<string> Validate()
     {
+        foreach (string mistake in Mapping.Validate(DisplayPath))
+        {
+            yield return mistake;
+        }
+
         if (VaultPath.FindProblem(_mount) is { } mountProblem)
         {
             yield return $"The mount \"{_mount}\" is not valid: {mountProblem}.";
@@ -64,7 +69,7 @@ internal sealed class KeyValueSource : SecretSource
 
         return read switch
         {
-            { IsWrapped: true } => throw NeedsApproval(path, answer, read),
+            { IsWrapped: true } => throw VaultErrors.NeedsApproval(DescribeRead(path), answer.StatusCode, read.RequestId),
 
             // KV version 1 answers with the fields themselves, which is neither a value nor the absence of one.
             { Version: null } when !answer.IsNotFound || read.HasWarnings => throw NotVersioned(path, answer),
@@ -81,14 +86,6 @@ internal sealed class KeyValueSource : SecretSource
 
     public override string RelativePath(string path) =>
         !_isFolder ? "" : _path.Length == 0 ? path : path[(_path.Length + 1)..];
-
-    private VaultException NeedsApproval(string path, VaultAnswer answer, KeyValueAnswer read) => new(
-        VaultErrorKind.AccessDenied,
-        $"Vault answered the read of \"{Display(path)}\" with a wrapping token instead of a secret: a control group wants somebody's approval, which an unattended service cannot wait for. Exempt the service's policy from the control group.")
-    {
-        StatusCode = answer.StatusCode,
-        RequestId = read.RequestId,
-    };
 
     private VaultException NotVersioned(string path, VaultAnswer answer) => new(
         VaultErrorKind.NotFound,

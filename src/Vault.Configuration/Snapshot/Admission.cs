@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Diagnostics;
+using Vault.Configuration.Mapping;
 
 namespace Vault.Configuration.Snapshot;
 
@@ -32,7 +33,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
         bool isRunning = previous?.ChangedAt is not null;
         if (!isUrgent && before is not null && (before.NextTryAt is not { } nextTryAt || nextTryAt > now))
         {
-            return previous! with { Failure = isRunning ? null : previous.Failure };
+            return previous! with { AbsentRounds = 0, Failure = isRunning ? null : previous.Failure };
         }
 
         if (!isUrgent && isRunning && before is null && mapping.SettleDelay > TimeSpan.Zero)
@@ -79,7 +80,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
     private async Task<(VaultVerdict Verdict, string? Why)> JudgeAsync(SecretEntry candidate, CancellationToken cancellationToken)
     {
         SecretMapping mapping = candidate.Source.Mapping;
-        string prefix = string.IsNullOrEmpty(mapping.Section) ? "" : mapping.Section + ":";
+        string prefix = KeyMapper.Prefix(mapping, candidate.Source.RelativePath(candidate.Path));
         string[] missing = [.. mapping.RequiredKeys.Where(key => !candidate.Keys.ContainsKey(prefix + key))];
         if (missing.Length > 0)
         {

@@ -54,8 +54,14 @@ internal sealed class FolderWalker(AuthenticatedClient client)
 
         try
         {
-            string?[] names = JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.VaultMessageListMessage)?.Data?.Keys ?? [];
-            if (Array.TrueForAll(names, IsName))
+            VaultMessage<ListMessage>? list = JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.VaultMessageListMessage);
+            if (list?.WrapInfo is { ValueKind: JsonValueKind.Object })
+            {
+                throw VaultErrors.NeedsApproval(request, answer.StatusCode, list.RequestId);
+            }
+
+            // An empty list is a 404: an answer without names must not pass for a folder from which everything is gone.
+            if (list?.Data?.Keys is { } names && Array.TrueForAll(names, IsName))
             {
                 return [.. names.OfType<string>().Distinct(StringComparer.Ordinal)];
             }

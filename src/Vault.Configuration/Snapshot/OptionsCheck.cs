@@ -22,29 +22,28 @@ internal sealed class OptionsCheck<TOptions>(string section, Func<IConfiguration
 {
     public override string? FindProblem(IConfiguration configuration, IServiceProvider services)
     {
-        TOptions? options;
+        string step = $"{typeof(TOptions).Name} cannot be bound to \"{Section}\"";
         try
         {
-            options = bind(configuration.GetSection(Section));
+            if (bind(configuration.GetSection(Section)) is not { } options)
+            {
+                return null;
+            }
+
+            // A validator's text may hold the value that it found wrong: its name and the number of faults must do.
+            step = $"{typeof(TOptions).Name} cannot be validated";
+            foreach (IValidateOptions<TOptions> validator in services.GetServices<IValidateOptions<TOptions>>())
+            {
+                if (validator.Validate(Options.DefaultName, options) is { Failed: true } result)
+                {
+                    return $"{typeof(TOptions).Name} would not be valid ({result.Failures?.Count() ?? 1} faults found by {validator.GetType().Name})";
+                }
+            }
         }
         catch (Exception thrown)
         {
-            // .NET's binder puts the value that it could not convert into its message.
-            return $"{typeof(TOptions).Name} cannot be bound to \"{Section}\" ({thrown.GetType().Name})";
-        }
-
-        if (options is null)
-        {
-            return null;
-        }
-
-        // A validator's text may hold the value that it found wrong: its name and the number of faults must do.
-        foreach (IValidateOptions<TOptions> validator in services.GetServices<IValidateOptions<TOptions>>())
-        {
-            if (validator.Validate(Options.DefaultName, options) is { Failed: true } result)
-            {
-                return $"{typeof(TOptions).Name} would not be valid ({result.Failures?.Count() ?? 1} faults found by {validator.GetType().Name})";
-            }
+            // .NET's binder puts the value that it could not convert into its message, and a validator may.
+            return $"{step} ({thrown.GetType().Name})";
         }
 
         return null;

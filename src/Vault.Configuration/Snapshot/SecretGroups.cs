@@ -38,8 +38,13 @@ internal static class SecretGroups
     private static SecretEntry Hold(SecretEntry entry, IReadOnlyList<SecretEntry> before, DateTimeOffset now)
     {
         SecretEntry? published = before.FirstOrDefault(other => other.Path == entry.Path);
-        return published is null || ReferenceEquals(published.Keys, entry.Keys) || entry.Held is not null
-            ? entry
-            : published with { Held = new HeldVersion(entry.Version, VaultHeldReason.Group, now, 1, now) };
+        if (entry.Held is not null || ReferenceEquals(published?.Keys ?? SecretEntry.NoKeys, entry.Keys))
+        {
+            return entry;
+        }
+
+        // Nothing of it is published yet: then nothing of it is published now, and the entry is as if it had not been read.
+        SecretEntry kept = published ?? new SecretEntry(entry.Source, entry.Path, entry.State);
+        return kept with { Held = new HeldVersion(entry.Version, VaultHeldReason.Group, now, 1, now) };
     }
 }
