@@ -157,6 +157,10 @@ public sealed partial class VaultConfigurationBuilder
         return this;
     }
 
+    /// <summary>Whether the options are what they were when a plan was made.</summary>
+    internal bool IsStillMeantBy(VaultPlan plan) =>
+        !VaultOptionsValidator.FindMistakes(Options).Any() && VaultSettings.From(Options) == plan.Settings;
+
     /// <summary>Checks everything and copies it.</summary>
     /// <exception cref="OptionsValidationException">Something is wrong; all of it is named.</exception>
     internal VaultPlan Freeze()

@@ -28,9 +28,24 @@ public static class VaultConfigurationExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
+        return builder.Add(Create(configure, DesignTime.Tool));
+    }
+
+    /// <param name="configure">As above.</param>
+    /// <param name="designTimeTool">The tool that runs the program; <see langword="null"/> where it runs by itself.</param>
+    internal static VaultConfigurationSource Create(Action<VaultConfigurationBuilder> configure, string? designTimeTool)
+    {
         VaultConfigurationBuilder choices = new();
-        configure(choices);
-        return builder.Add(new VaultConfigurationSource(choices, DesignTime.Tool));
+        try
+        {
+            configure(choices);
+        }
+        catch (Exception) when (designTimeTool is not null && !choices.Options.LoadAtDesignTime)
+        {
+            // A build has no VAULT_ADDR, and needs none.
+        }
+
+        return new VaultConfigurationSource(choices, designTimeTool);
     }
 
     /// <summary>Finds what reads from Vault on demand and tells how it fares, for programs without dependency injection.</summary>

@@ -54,7 +54,7 @@ public sealed class VaultOptions
     /// <summary>
     /// The longest random wait before the first load, so that a deployment of many instances does not ask in the same moment.
     /// </summary>
-    /// <value>The default is zero; at most 1 minute. In Kubernetes, 5 seconds are plenty. Part of <see cref="StartupTimeout"/>.</value>
+    /// <value>The default is zero; at most 1 minute. In Kubernetes, 5 seconds are plenty. <see cref="StartupTimeout"/> begins after it.</value>
     public TimeSpan StartupJitter { get; set; }
 
     /// <summary>

@@ -6,7 +6,10 @@ public sealed record VaultSourceStatus
     /// <summary>The <see cref="VaultOptions.Name"/> of the source.</summary>
     public required string Name { get; init; }
 
-    /// <summary>When a round last ended with every secret read, or <see langword="null"/> if none has yet.</summary>
+    /// <summary>
+    /// How fresh the values are: when that of the secrets or folders was last read in full which was read longest ago.
+    /// <see langword="null"/> while one never was.
+    /// </summary>
     public DateTimeOffset? LastSuccessAt { get; init; }
 
     /// <summary>When a round last failed, as a whole or in part.</summary>

@@ -22,6 +22,9 @@ internal sealed class CredentialGate(TimeProvider time, Func<double> chance)
         return remaining > TimeSpan.Zero ? remaining : null;
     }
 
+    /// <summary>Whether this credential was refused before, however long ago.</summary>
+    public bool Knows(string fingerprint) => fingerprint == _refused;
+
     /// <summary>Closes for a credential that was refused.</summary>
     /// <returns>For how long.</returns>
     public TimeSpan Close(string fingerprint, bool countsTowardLockout)

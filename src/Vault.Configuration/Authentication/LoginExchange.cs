@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Connection;
 using Vault.Configuration.Diagnostics;
@@ -10,6 +11,9 @@ internal sealed class LoginExchange(
 {
     /// <summary>A standby may lag behind a secret id that was made a moment ago.</summary>
     private static readonly TimeSpan SecondTryAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a credential may take to be read.</summary>
+    private static readonly TimeSpan LongestDescription = TimeSpan.FromSeconds(30);
 
     private readonly CredentialGate _gate = new(time, chance);
 
@@ -38,7 +42,7 @@ internal sealed class LoginExchange(
             }
             catch (VaultException refusal) when (refusal.Kind == VaultErrorKind.LoginRejected)
             {
-                if (isSecondTry || !settings.RetryRefusedLogin || login.IsSingleUse)
+                if (isSecondTry || _gate.Knows(fingerprint) || !settings.RetryRefusedLogin || login.IsSingleUse)
                 {
                     TimeSpan wait = _gate.Close(fingerprint, method.CountsTowardLockout);
                     logger.LoginRefused(method.ToString(), wait, refusal.Message);
@@ -46,8 +50,7 @@ internal sealed class LoginExchange(
                 }
             }
 
-            catch (VaultException lost) when (login.IsSingleUse && !lost.WasNotSent
-                && lost.Kind is not (VaultErrorKind.Sealed or VaultErrorKind.NotReady or VaultErrorKind.RateLimited))
+            catch (VaultException lost) when (login.IsSingleUse && MayHaveBeenCarriedOut(lost))
             {
                 // Vault may have carried it out: then the credential is used up, and sending it again looks like theft.
                 _gate.Close(fingerprint, method.CountsTowardLockout);
@@ -58,11 +61,18 @@ internal sealed class LoginExchange(
         }
     }
 
+    private static bool MayHaveBeenCarriedOut(VaultException lost) => !lost.WasNotSent
+        && lost.Kind is VaultErrorKind.Timeout or VaultErrorKind.Unreachable or VaultErrorKind.ServerError or VaultErrorKind.InvalidResponse
+        && (int?)lost.StatusCode is not (>= 300 and < 500);
+
     private async ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await method.DescribeAsync(cancellationToken).ConfigureAwait(false);
+            // A callback that never returns must not stop everything without a word.
+            using CancellationTokenSource limit = new(LongestDescription, time);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            return await method.DescribeAsync(either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (Exception foreign) when (foreign is not VaultException && !cancellationToken.IsCancellationRequested)
         {
@@ -88,7 +98,11 @@ internal sealed class LoginExchange(
 
             return grant;
         }
-        catch (VaultException refusal) when (refusal.Kind is VaultErrorKind.InvalidRequest or VaultErrorKind.AccessDenied)
+        catch (VaultException refusal) when (refusal is
+        {
+            Kind: VaultErrorKind.InvalidRequest or VaultErrorKind.AccessDenied,
+            StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.Forbidden,
+        })
         {
             throw LoginMessages.Rejected(method, refusal);
         }

@@ -77,6 +77,7 @@ internal static class LoginMessages
             TimeToLive = timeToLive,
             FirstTimeToLive = timeToLive > grant.FirstTimeToLive ? timeToLive : grant.FirstTimeToLive,
             IsRenewable = auth.Renewable,
+            WasRenewed = true,
         };
     }
 
@@ -98,6 +99,11 @@ internal static class LoginMessages
     public static VaultException HeldBack(VaultAuthMethod method, TimeSpan remaining) => new(
         VaultErrorKind.LoginRejected,
         $"Vault refused the credential for {method}, and the same credential is not sent again for {remaining.TotalSeconds:0} s, since that could lock the role out for every replica. Give the application another credential; it is tried within seconds.");
+
+    /// <summary>The sentence for a token from outside that Vault does not know any more.</summary>
+    public static VaultException GivenTokenIsDead(VaultAuthMethod method) => new(
+        VaultErrorKind.LoginRejected,
+        $"The token from {method} is not valid any more, or may not even look itself up. Put another one in its place; it is found within seconds.");
 
     /// <summary>The sentence for a login whose answer was lost, with a credential that can be used once.</summary>
     public static VaultException MayBeUsedUp(VaultAuthMethod method, VaultException lost) => new(

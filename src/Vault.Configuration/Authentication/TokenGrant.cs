@@ -18,6 +18,9 @@ internal sealed record TokenGrant(string Token, long SentAt, TimeSpan TimeToLive
     /// <summary>Whether it came from outside instead of from a login of ours.</summary>
     public bool IsGiven { get; init; }
 
+    /// <summary>Whether its life is that of a renewal, so that another will bring no more.</summary>
+    public bool WasRenewed { get; init; }
+
     /// <summary>Whether it can be revoked. A batch token cannot.</summary>
     public bool CanBeRevoked { get; init; } = true;
 

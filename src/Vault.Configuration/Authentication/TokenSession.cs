@@ -21,11 +21,12 @@ internal sealed class TokenSession(
 
     private TokenGrant? _grant; // Written under _gate.
     private Task<TokenGrant>? _login; // Under _gate; null while none runs.
+    private string? _saidDead; // Under _gate; the token that a warning was about.
 
     /// <summary>The method, for what is said of the token.</summary>
     public VaultAuthMethod Method => method;
 
-    /// <summary>The token of the last login, even if it has run out; <see langword="null"/> before the first and after a death.</summary>
+    /// <summary>The token of the last login, even if it has run out or died; <see langword="null"/> before the first.</summary>
     public TokenGrant? Current
     {
         get
@@ -108,17 +109,18 @@ internal sealed class TokenSession(
         Task<TokenGrant> login;
         lock (_gate)
         {
-            if (_grant?.Token == refused.Token)
+            if (_saidDead != refused.Token)
             {
-                _grant = null;
+                _saidDead = refused.Token;
                 logger.TokenIsDead(method.ToString());
             }
 
-            login = _grant is { } current ? Task.FromResult(current) : StartLogin();
+            // It stays until there is another: it may only seem dead, for want of the default policy, and serve other paths.
+            login = _grant is { } current && current.Token != refused.Token ? Task.FromResult(current) : StartLogin();
         }
 
         TokenGrant fresh = await login.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return fresh.Token == refused.Token ? (null, probe) : (fresh, null);
+        return fresh.Token == refused.Token ? throw LoginMessages.GivenTokenIsDead(method) : (fresh, null);
     }
 
     /// <summary>Gives the token back, if it was made by a login of ours and can be revoked. Never fails: it ends by itself.</summary>

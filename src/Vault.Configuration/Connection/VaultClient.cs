@@ -114,6 +114,11 @@ internal sealed class VaultClient : IDisposable
         {
             throw VaultErrors.FromFault(request, address, fault);
         }
+        catch (Exception foreign) when (!_isOurHandler && foreign is not VaultException)
+        {
+            // Such as a circuit breaker's of the user's handler. Its text is foreign and may hold anything.
+            throw new VaultException(VaultErrorKind.Unreachable, $"The handler for {request} threw {foreign.GetType().Name}.");
+        }
     }
 
     /// <summary>
@@ -175,6 +180,11 @@ internal sealed class VaultClient : IDisposable
             if (answer.IsNotFound || response.IsSuccessStatusCode)
             {
                 ResponseReader.EnsureJson(request, response, answer);
+                if (answer.IsNotFound)
+                {
+                    VaultErrors.EnsureNotFoundIsVaults(request, answer.Body);
+                }
+
                 return answer;
             }
 

@@ -14,13 +14,20 @@ internal static class VaultErrors
     public static VaultException FromAnswer(
         VaultRequest request, HttpStatusCode status, ReadOnlySpan<byte> body, TimeSpan? retryAfter, Uri? location)
     {
-        ErrorMessage message = ReadMessage(body);
-        string said = Join(message.Errors);
+        ErrorMessage? message = ReadMessage(body);
+        bool isPlainHttp = body.IndexOf("HTTP request to an HTTPS server"u8) >= 0;
+        if (message?.Errors is null && status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden && !isPlainHttp)
+        {
+            // A proxy's own refusal. Taken for Vault's it would cost the token, and close the gate for the credential.
+            return NotVaults(request, status, "it is no error of Vault's form");
+        }
+
+        string said = isPlainHttp ? "HTTP request to an HTTPS server" : Join(message?.Errors);
         (VaultErrorKind kind, string advice) = Classify(status, said, location);
         return new VaultException(kind, $"Vault answered {(int)status} to {request}{Quote(said)}. {advice}")
         {
             StatusCode = status,
-            RequestId = message.RequestId,
+            RequestId = message?.RequestId,
             RetryAfter = retryAfter is { } wait ? Clamp(wait) : null,
         };
     }
@@ -34,6 +41,9 @@ internal static class VaultErrors
                 VaultErrorKind.Tls,
                 $"No TLS connection to {Show(address)} for {request}: {reason} Check the certificate authority, the name in the certificate, and that the port speaks https.",
                 fault)
+            {
+                WasNotSent = true,
+            }
             : new VaultException(
                 VaultErrorKind.Unreachable,
                 $"No connection to Vault at {Show(address)} for {request}: {reason}. Check the address, and that Vault is running and reachable from here.",
@@ -41,7 +51,8 @@ internal static class VaultErrors
             {
                 WasNotSent = fault is HttpRequestException
                 {
-                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
+                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                        or HttpRequestError.SecureConnectionError,
                 },
             };
     }
@@ -59,6 +70,16 @@ internal static class VaultErrors
     {
         WasNotSent = wasNotSent,
     };
+
+    /// <summary>Makes sure that a 404 is Vault's: a gateway's must not pass for a secret that is gone.</summary>
+    /// <exception cref="VaultException">It is not.</exception>
+    public static void EnsureNotFoundIsVaults(VaultRequest request, ReadOnlySpan<byte> body)
+    {
+        if (ReadMessage(body) is not ({ Errors: not null } or { RequestId: not null }))
+        {
+            throw NotVaults(request, HttpStatusCode.NotFound, "it is no 404 of Vault's form");
+        }
+    }
 
     /// <summary>For an answer that Vault did not write.</summary>
     public static VaultException NotVaults(VaultRequest request, HttpStatusCode status, string why) => new(
@@ -117,16 +138,16 @@ internal static class VaultErrors
             _ => (VaultErrorKind.InvalidRequest, "Check the mount, the path and what is sent."),
         };
 
-    private static ErrorMessage ReadMessage(ReadOnlySpan<byte> body)
+    private static ErrorMessage? ReadMessage(ReadOnlySpan<byte> body)
     {
         try
         {
-            return body.IsEmpty ? new() : JsonSerializer.Deserialize(body, VaultJsonContext.Default.ErrorMessage) ?? new();
+            return body.IsEmpty ? null : JsonSerializer.Deserialize(body, VaultJsonContext.Default.ErrorMessage);
         }
         catch (JsonException)
         {
             // A proxy's HTML: the status says enough, and a foreign body is never repeated.
-            return new();
+            return null;
         }
     }
 
@@ -150,7 +171,8 @@ internal static class VaultErrors
             }
         }
 
-        return fault is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
+        // .NET calls every handshake that does not end well a secure connection error, one that merely broke off included.
+        return false;
     }
 
     private static Exception Innermost(Exception fault)

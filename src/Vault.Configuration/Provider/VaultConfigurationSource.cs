@@ -20,10 +20,10 @@ internal sealed class VaultConfigurationSource(VaultConfigurationBuilder choices
             return new MemoryConfigurationProvider(new MemoryConfigurationSource());
         }
 
-        VaultPlan plan = choices.Freeze();
         lock (_gate)
         {
-            if (_runtime is { IsStopped: false } running && running.Plan.Settings == plan.Settings)
+            // Before anything is checked: a credential that has gone since the start is no matter of a run time that has its token.
+            if (_runtime is { IsStopped: false } running && choices.IsStillMeantBy(running.Plan))
             {
                 VaultConfigurationProvider another = new(running);
                 if (running.TryAttach(another))
@@ -32,7 +32,7 @@ internal sealed class VaultConfigurationSource(VaultConfigurationBuilder choices
                 }
             }
 
-            _runtime = new VaultRuntime(plan);
+            _runtime = new VaultRuntime(choices.Freeze());
             VaultConfigurationProvider provider = new(_runtime);
             _runtime.TryAttach(provider);
             return provider;

@@ -33,6 +33,11 @@ internal sealed class VaultHealthCheck(IConfiguration configuration) : IHealthCh
 
     private static (HealthStatus Status, string? Why) Judge(VaultRuntime runtime)
     {
+        if (!runtime.IsRefreshing)
+        {
+            return (HealthStatus.Unhealthy, "Refreshing has stopped, since the configuration was disposed; the values are the last ones.");
+        }
+
         RoundStatus rounds = runtime.Rounds;
         SecretEntry[] entries = [.. runtime.Snapshot.Entries.Values.SelectMany(all => all)];
         if (entries.FirstOrDefault(entry =>

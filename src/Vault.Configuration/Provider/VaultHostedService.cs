@@ -15,10 +15,10 @@ internal sealed class VaultHostedService(
     /// <summary>Before any other hosted service starts, whatever their order.</summary>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        ILogger logger = loggerFactory.CreateLogger(BufferedLogger.Category);
+        GuardedLogger logger = new(loggerFactory.CreateLogger(BufferedLogger.Category));
         foreach (VaultRuntime runtime in Runtimes())
         {
-            (runtime.Logger as BufferedLogger)?.Upgrade(logger);
+            (runtime.Logger.Inner as BufferedLogger)?.Upgrade(logger);
             runtime.Plan.Checks.Attach(services);
         }
 

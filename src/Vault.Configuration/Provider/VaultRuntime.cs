@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Vault.Configuration.Diagnostics;
 using Vault.Configuration.Refresh;
 using Vault.Configuration.Secrets;
@@ -33,7 +32,7 @@ internal sealed class VaultRuntime : IDisposable
     public VaultRuntime(VaultPlan plan)
     {
         Plan = plan;
-        Logger = plan.LoggerFactory?.CreateLogger(BufferedLogger.Category) ?? new BufferedLogger();
+        Logger = new GuardedLogger(plan.LoggerFactory?.CreateLogger(BufferedLogger.Category) ?? new BufferedLogger());
         _publisher = new Publisher(plan, Logger);
         _pipeline = new VaultPipeline(plan, Logger, _publisher.PublishAsync, _stopping.Token);
     }
@@ -41,10 +40,13 @@ internal sealed class VaultRuntime : IDisposable
     /// <summary>What it was made of, for a rebuild to compare with.</summary>
     public VaultPlan Plan { get; }
 
-    public ILogger Logger { get; }
+    public GuardedLogger Logger { get; }
 
     /// <summary>Whether it was stopped, or could not start: then a new build needs a new one.</summary>
     public bool IsStopped => _isStopped || _hasEnded;
+
+    /// <summary>Whether the loop runs.</summary>
+    public bool IsRefreshing => !IsStopped && !_loop.IsCompleted;
 
     public ConfigurationSnapshot Snapshot => _pipeline.Refresher.Snapshot;
 

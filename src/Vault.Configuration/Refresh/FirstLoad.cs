@@ -26,6 +26,7 @@ internal sealed class FirstLoad(
     public async Task<LoadResult> RunAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        await Task.Delay(settings.StartupJitter * chance(), time, cancellationToken).ConfigureAwait(false);
         TimeSpan budget = settings.Optional && settings.StartupTimeout > LongestOptionalAttempt
             ? LongestOptionalAttempt
             : settings.StartupTimeout;
@@ -37,11 +38,6 @@ internal sealed class FirstLoad(
         {
             try
             {
-                if (attempts == 1 && settings.StartupJitter > TimeSpan.Zero)
-                {
-                    await Task.Delay(settings.StartupJitter * chance(), time, either.Token).ConfigureAwait(false);
-                }
-
                 result = await loader.LoadAsync(result.Snapshot, Remaining(result), isUrgent: false, either.Token).ConfigureAwait(false);
                 if (result.Failures.Count == 0)
                 {
@@ -72,7 +68,7 @@ internal sealed class FirstLoad(
                     return late;
                 }
 
-                throw StartupFailure.Describe(settings, result, attempts, outOfTime: budget);
+                throw StartupFailure.Describe(settings, result.Failures.Count > 0 ? result : Unanswered(result), attempts, outOfTime: budget);
             }
         }
     }
@@ -90,6 +86,18 @@ internal sealed class FirstLoad(
             Failures = result.Failures.ToDictionary(
                 failed => failed.Key,
                 failed => (IReadOnlyList<SecretFailure>)[new SecretFailure(failed.Key.DisplayPath, explained)]),
+        };
+    }
+
+    /// <summary>The time was over before the first attempt was.</summary>
+    private LoadResult Unanswered(LoadResult result)
+    {
+        VaultException unanswered = new(
+            VaultErrorKind.Timeout, "no answer came to the login or the reading. Check the address and the network, or raise StartupTimeout.");
+        return result with
+        {
+            Failures = sources.ToDictionary(
+                source => source, source => (IReadOnlyList<SecretFailure>)[new SecretFailure(source.DisplayPath, unanswered)]),
         };
     }
 

@@ -50,7 +50,10 @@ internal sealed class PollSchedule(
     /// <summary>Plans what comes after a round.</summary>
     /// <param name="read">The sources that were read.</param>
     /// <param name="result">What it brought.</param>
-    /// <returns>The longest row of failures, and the wait after it; for what is said of the round.</returns>
+    /// <returns>
+    /// The shortest row of failures, so that a new one is not lost among old ones, and the shortest wait; for what is said of the
+    /// round.
+    /// </returns>
     public (int FailuresInARow, TimeSpan? RetryAfter) Plan(IReadOnlyCollection<SecretSource> read, LoadResult result)
     {
         long now = time.GetTimestamp();
@@ -59,7 +62,7 @@ internal sealed class PollSchedule(
             _pollAt = now + Ticks(wait * (0.85 + (0.3 * chance())));
         }
 
-        int longestRow = 0;
+        int? shortestRow = null;
         TimeSpan? shortestWait = null;
         foreach (SecretSource source in read)
         {
@@ -67,8 +70,8 @@ internal sealed class PollSchedule(
             if (result.Failures.TryGetValue(source, out IReadOnlyList<SecretFailure>? why))
             {
                 int row = _failures[source] = _failures.GetValueOrDefault(source) + 1;
-                longestRow = Math.Max(longestRow, row);
-                if (interval is not null && AreDeniedLeaves(source, why))
+                shortestRow = shortestRow < row ? shortestRow : row;
+                if (interval is not null && AreLeavesThatTimeDoesNotMend(source, why))
                 {
                     continue;
                 }
@@ -86,13 +89,13 @@ internal sealed class PollSchedule(
             }
         }
 
-        return (longestRow, shortestWait);
+        return (shortestRow ?? 0, shortestWait);
     }
 
-    /// <summary>A policy that keeps leaves of a folder from us slows them, and not the folder.</summary>
-    private static bool AreDeniedLeaves(SecretSource source, IReadOnlyList<SecretFailure> why) =>
+    /// <summary>Leaves of a folder that are denied or gone slow down neither the folder nor its other leaves.</summary>
+    private static bool AreLeavesThatTimeDoesNotMend(SecretSource source, IReadOnlyList<SecretFailure> why) =>
         source.SecretPath is null
-        && why.All(failure => failure.Path != source.DisplayPath && failure.Exception.Kind == VaultErrorKind.AccessDenied);
+        && why.All(failure => failure.Path != source.DisplayPath && !failure.Exception.IsTransient);
 
     /// <summary>How soon a version that is held back is looked at again; not at all if only another version helps.</summary>
     private TimeSpan? UntilHeldVersion(IReadOnlyList<SecretEntry> entries)
@@ -102,7 +105,8 @@ internal sealed class PollSchedule(
             .. entries.Select(entry => entry.Held switch
             {
                 { Reason: VaultHeldReason.Older } => ForLaggingStandby * (0.85 + (0.3 * chance())),
-                { Reason: not VaultHeldReason.Group, NextTryAt: { } nextTryAt } => Max(TimeSpan.FromSeconds(1), nextTryAt - time.GetUtcNow()),
+                { Reason: not VaultHeldReason.Group, NextTryAt: not null } held =>
+                    Max(TimeSpan.FromSeconds(1), Admission.UntilNextTry(held, entry.Source.Mapping, time.GetUtcNow())),
                 _ => (TimeSpan?)null,
             }).OfType<TimeSpan>(),
         ];

@@ -33,6 +33,7 @@ internal sealed class Refresher(
 
     private readonly ClockWatch _clocks = new(time);
     private readonly Dictionary<SecretSource, IReadOnlyList<SecretFailure>> _failing = []; // Of the loop.
+    private readonly Dictionary<SecretSource, DateTimeOffset> _readAt = []; // Of the loop.
     private volatile RoundStatus _status = new(); // Written by the loop.
     private volatile ConfigurationSnapshot _snapshot = ConfigurationSnapshot.Empty; // Written by the loop, after Start.
 
@@ -127,8 +128,9 @@ internal sealed class Refresher(
             return null;
         }
 
+        // Whole milliseconds, upwards: timers cut off what is below, and the loop would turn round and round in it.
         TimeSpan remaining = time.GetElapsedTime(time.GetTimestamp(), due);
-        return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+        return remaining > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(remaining.TotalMilliseconds)) : TimeSpan.Zero;
     }
 
     private async Task RoundAsync(List<RefreshTicket> tickets, bool isEverythingDue, CancellationToken stopping)
@@ -142,17 +144,24 @@ internal sealed class Refresher(
         LoadResult result = await loader.LoadAsync(_snapshot, due, isUrgent: tickets.Count > 0, stopping).ConfigureAwait(false);
         IReadOnlyList<string> changed = result.Snapshot.ChangedKeys(_snapshot);
         _snapshot = result.Snapshot;
-        Conclude(due, result);
+
+        // First of all: whatever went wrong after the swap would lose the signal for good.
         Task delivered = changed.Count == 0 ? Task.CompletedTask : publish(result.Snapshot, changed);
-        RoundOutcome outcome = new(changed.Count > 0, [.. result.AllFailures]);
+        Conclude(due, result);
 
         // Who asked is told after the listeners were; the loop itself does not wait for them.
         foreach (RefreshTicket ticket in tickets)
         {
+            RoundOutcome outcome = new(changed.Count > 0, [.. FailuresOf(ticket, result)]);
             _ = delivered.ContinueWith(
                 _ => ticket.Complete(outcome), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
+
+    /// <summary>Who asked for one source is not told of another that happened to be due.</summary>
+    private static IEnumerable<SecretFailure> FailuresOf(RefreshTicket ticket, LoadResult result) => result.Failures
+        .Where(failed => ticket.Sources is null || ticket.Sources.Contains(failed.Key))
+        .SelectMany(failed => failed.Value);
 
     private IReadOnlyCollection<SecretSource> Due(List<RefreshTicket> tickets, bool isEverythingDue)
     {
@@ -167,9 +176,14 @@ internal sealed class Refresher(
     private void Conclude(IReadOnlyCollection<SecretSource> read, LoadResult result)
     {
         (int failuresInARow, TimeSpan? retryAfter) = schedule.Plan(read, result);
+        DateTimeOffset now = time.GetUtcNow();
         foreach (SecretSource source in read)
         {
             _failing.Remove(source);
+            if (!result.Failures.ContainsKey(source))
+            {
+                _readAt[source] = now;
+            }
         }
 
         foreach ((SecretSource source, IReadOnlyList<SecretFailure> why) in result.Failures)
@@ -178,7 +192,10 @@ internal sealed class Refresher(
         }
 
         // A source that failed before and was not due now still fails.
-        _status = _status.After(_failing.Values.FirstOrDefault()?[0].Exception, time.GetUtcNow());
+        _status = _status.After(_failing.Values.FirstOrDefault()?[0].Exception, now) with
+        {
+            LastSuccessAt = _readAt.Count == sources.Count ? _readAt.Values.Min() : null,
+        };
         foreach ((SecretFailure failed, int others) in FailureReport.Summarise(result.AllFailures))
         {
             // Of an outage of hours the log tells more and more seldom; the status and the callback know of each round.

@@ -3,6 +3,7 @@ namespace Vault.Configuration.Refresh;
 /// <summary>How the rounds fare. Replaced as a whole by the loop, read by anybody.</summary>
 internal sealed record RoundStatus
 {
+    /// <summary>Since when everything is known: the time of the source that was read longest ago.</summary>
     public DateTimeOffset? LastSuccessAt { get; init; }
 
     public DateTimeOffset? LastFailureAt { get; init; }
@@ -17,6 +18,6 @@ internal sealed record RoundStatus
 
     /// <summary>The status after one more round.</summary>
     public RoundStatus After(VaultException? failure, DateTimeOffset now) => failure is null
-        ? this with { Rounds = Rounds + 1, LastSuccessAt = now, LastFailure = null, ConsecutiveFailures = 0 }
+        ? this with { Rounds = Rounds + 1, LastFailure = null, ConsecutiveFailures = 0 }
         : this with { Rounds = Rounds + 1, LastFailureAt = now, LastFailure = failure, ConsecutiveFailures = ConsecutiveFailures + 1 };
 }

@@ -73,6 +73,11 @@ internal sealed class TokenKeeper(TokenSession session, TimeProvider time, ILogg
             _dueAt = time.GetTimestamp() + Ticks(wait);
             string action = !grant.IsAgeKnown ? "looked up" : _action == RenewalAction.Renew ? "renewed" : "replaced";
             logger.TokenUpkeepFailed(session.Method.ToString(), action, Remaining(grant), failed.Message, wait);
+            if (_action == RenewalAction.Replace && grant.IsRenewable && !grant.IsOver(time))
+            {
+                // There is no other for now: what is left of this one may still be prolonged.
+                _action = RenewalAction.Renew;
+            }
         }
     }
 
@@ -115,7 +120,8 @@ internal sealed class TokenKeeper(TokenSession session, TimeProvider time, ILogg
     private void StillTheSame(TokenGrant grant)
     {
         TimeSpan remaining = Remaining(grant) ?? TimeSpan.Zero;
-        if (remaining < grant.FirstTimeToLive * WarnFraction && _warned != grant.Token)
+        bool isAtItsEnd = !grant.IsRenewable || grant.WasRenewed;
+        if (isAtItsEnd && remaining < grant.FirstTimeToLive * WarnFraction && _warned != grant.Token)
         {
             _warned = grant.Token;
             logger.GivenTokenEnds(session.Method.ToString(), remaining);

@@ -31,7 +31,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
         DateTimeOffset now = time.GetUtcNow();
         HeldVersion? before = previous?.Held is { } held && held.Version == candidate.Version ? held : null;
         bool isRunning = previous?.ChangedAt is not null;
-        if (!isUrgent && before is not null && (before.NextTryAt is not { } nextTryAt || nextTryAt > now))
+        if (!isUrgent && before is not null && (before.NextTryAt is null || UntilNextTry(before, mapping, now) > TimeSpan.Zero))
         {
             return previous! with { AbsentRounds = 0, Failure = isRunning ? null : previous.Failure };
         }
@@ -43,6 +43,14 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
 
         (VaultVerdict verdict, string? why) = await JudgeAsync(candidate, cancellationToken).ConfigureAwait(false);
         return verdict == VaultVerdict.Accept ? candidate : Refuse(previous, candidate, verdict, why);
+    }
+
+    /// <summary>How long a held version waits, if it is tried again at all. A wall clock that was set back prolongs nothing.</summary>
+    public static TimeSpan UntilNextTry(HeldVersion held, SecretMapping mapping, DateTimeOffset now)
+    {
+        TimeSpan longest = mapping.SettleDelay > LongestPause ? mapping.SettleDelay : LongestPause;
+        TimeSpan wait = (held.NextTryAt ?? now) - now;
+        return wait > TimeSpan.Zero && wait <= longest ? wait : TimeSpan.Zero;
     }
 
     /// <summary>Keeps what is published, and notes when the candidate is tried again.</summary>

@@ -8,6 +8,9 @@ namespace Vault.Configuration.Snapshot;
 /// <summary>Finds the secrets below a folder: one LIST for each folder, all folders of a level at once.</summary>
 internal sealed class FolderWalker(AuthenticatedClient client)
 {
+    /// <summary>So that a server that names a folder in every folder is not followed for ever.</summary>
+    private const int DeepestFolder = 64;
+
     /// <returns>The paths of the secrets, sorted; <see langword="null"/> where the folder itself is not there.</returns>
     /// <exception cref="VaultException">A folder could not be listed.</exception>
     public async Task<IReadOnlyList<string>?> FindSecretsAsync(SecretSource source, CancellationToken cancellationToken)
@@ -26,6 +29,12 @@ internal sealed class FolderWalker(AuthenticatedClient client)
     private async Task WalkAsync(
         SecretSource source, string folder, string[] names, List<string> secrets, CancellationToken cancellationToken)
     {
+        if (folder.AsSpan().Count('/') > DeepestFolder)
+        {
+            throw new VaultException(
+                VaultErrorKind.InvalidResponse, $"The folders below \"{source.DisplayPath}\" are nested more than {DeepestFolder} deep.");
+        }
+
         string prefix = folder.Length == 0 ? "" : folder + "/";
         string[] folders = [.. names.Where(name => name.EndsWith('/')).Select(name => prefix + name[..^1])];
         lock (secrets)

@@ -39,7 +39,12 @@ internal sealed class OptionsChecks(IReadOnlyList<OptionsCheck> checks)
             {
                 foreach (SecretSource source in order)
                 {
-                    entries[source] = [.. entries[source].Select(entry => Refuse(entry, check.Section, previous, admission, problem))];
+                    if (!entries.TryGetValue(source, out IReadOnlyList<SecretEntry>? read))
+                    {
+                        continue;
+                    }
+
+                    entries[source] = [.. read.Select(entry => Refuse(entry, check.Section, previous, admission, problem))];
                 }
             }
         }
@@ -66,10 +71,9 @@ internal sealed class OptionsChecks(IReadOnlyList<OptionsCheck> checks)
         SecretEntry entry, string section, ConfigurationSnapshot previous, Admission admission, string problem)
     {
         SecretEntry? published = previous.EntriesOf(entry.Source).FirstOrDefault(other => other.Path == entry.Path);
-        bool isConcerned = published is not null
-            && !ReferenceEquals(published.Keys, entry.Keys)
-            && entry.Keys.Keys.Concat(published.Keys.Keys).Any(key => IsBelow(key, section));
-        return isConcerned ? admission.Refuse(published!, entry, VaultVerdict.Reject, problem) : entry;
+        IReadOnlyDictionary<string, string?> before = published?.Keys ?? SecretEntry.NoKeys;
+        bool isConcerned = !ReferenceEquals(before, entry.Keys) && entry.Keys.Keys.Concat(before.Keys).Any(key => IsBelow(key, section));
+        return isConcerned ? admission.Refuse(published, entry, VaultVerdict.Reject, problem) : entry;
     }
 
     private static bool IsBelow(string key, string section) =>

@@ -44,13 +44,18 @@ internal sealed class SecretLoader(
         SourceResult[] results = await Task.WhenAll(sources.Select(source =>
             !due.Contains(source) ? Task.FromResult(new SourceResult(previous.EntriesOf(source), []))
             : noToken is not null ? Task.FromResult(new SourceResult(previous.EntriesOf(source), [new SecretFailure(source.DisplayPath, noToken)]))
-            : LoadAsync(source, previous.EntriesOf(source), isUrgent, cancellationToken))).ConfigureAwait(false);
+            : LoadAsync(source, previous, isUrgent, cancellationToken))).ConfigureAwait(false);
 
         Dictionary<SecretSource, IReadOnlyList<SecretEntry>> entries = [];
         Dictionary<SecretSource, IReadOnlyList<SecretFailure>> failures = [];
         foreach ((SecretSource source, SourceResult result) in sources.Zip(results))
         {
-            entries[source] = result.Entries;
+            // A source that never was read has no entry: its folder may not be empty, while one that became so may.
+            if (result.Entries.Count > 0 || result.Failures.Count == 0)
+            {
+                entries[source] = result.Entries;
+            }
+
             if (result.Failures.Count > 0)
             {
                 failures[source] = result.Failures;
@@ -63,8 +68,9 @@ internal sealed class SecretLoader(
     }
 
     private async Task<SourceResult> LoadAsync(
-        SecretSource source, IReadOnlyList<SecretEntry> previous, bool isUrgent, CancellationToken cancellationToken)
+        SecretSource source, ConfigurationSnapshot before, bool isUrgent, CancellationToken cancellationToken)
     {
+        IReadOnlyList<SecretEntry> previous = before.EntriesOf(source);
         Dictionary<string, SecretEntry> known = previous.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
         IReadOnlyList<string> paths;
         try
@@ -76,7 +82,7 @@ internal sealed class SecretLoader(
             return new SourceResult(previous, [new SecretFailure(source.DisplayPath, failed)]);
         }
 
-        if (paths.Count == 0 && previous.Count == 0 && source is { SecretPath: null, Mapping.Optional: false })
+        if (paths.Count == 0 && !before.Entries.ContainsKey(source) && source is { SecretPath: null, Mapping.Optional: false })
         {
             return new SourceResult(previous, [new SecretFailure(source.DisplayPath, EmptyFolder(source))]);
         }

@@ -19,7 +19,7 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
     public async Task<SecretEntry> ReadAsync(
         SecretSource source, string path, SecretEntry? previous, bool isUrgent, CancellationToken cancellationToken)
     {
-        if (!isUrgent && previous?.NotBeforeAt > time.GetUtcNow())
+        if (!isUrgent && previous is not null && SecretTransition.IsPaused(previous, time.GetUtcNow()))
         {
             return previous;
         }

@@ -48,6 +48,10 @@ internal static class SecretTransition
         };
     }
 
+    /// <summary>Whether it is not read for now, since it was denied. A wall clock that was set back prolongs nothing.</summary>
+    public static bool IsPaused(SecretEntry entry, DateTimeOffset now) =>
+        entry.NotBeforeAt is { } until && until > now && until - now <= LongestPauseAfterDenial;
+
     private static SecretEntry Live(SecretEntry previous, SecretReading reading, DateTimeOffset now)
     {
         SecretEntry live = previous with
