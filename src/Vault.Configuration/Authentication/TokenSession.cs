@@ -120,7 +120,12 @@ internal sealed class TokenSession(
         }
 
         TokenGrant fresh = await login.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return fresh.Token == refused.Token ? throw LoginMessages.GivenTokenIsDead(method) : (fresh, null);
+        if (fresh.Token != refused.Token)
+        {
+            return (fresh, null);
+        }
+
+        return fresh.IsGiven ? throw LoginMessages.GivenTokenIsDead(method) : (null, probe);
     }
 
     /// <summary>Gives the token back, if it was made by a login of ours and can be revoked. Never fails: it ends by itself.</summary>

@@ -178,7 +178,7 @@ internal sealed class FaultRun : IAsyncDisposable
                 Delete(_random.Next(Paths.Length));
                 break;
             case 14:
-                TimeSpan jump = TimeSpan.FromSeconds(Pick(-60, -5, -1, 1, 4, 6, 600, 7200, 200_000));
+                TimeSpan jump = TimeSpan.FromSeconds(Pick(-7200, -60, -1, 1, 4, 6, 600, 7200, 200_000));
                 Tell($"the wall clock jumps by {jump}");
                 _world.Time.JumpWallClock(jump);
                 break;

@@ -121,8 +121,8 @@ public sealed class AuthenticatedClientTests
         vault.Revoke(Some.Planted);
         VaultException failure = await Failure(bed);
 
-        failure.Kind.Should().Be(VaultErrorKind.AccessDenied);
-        failure.Message.Should().Contain("not valid any more").And.Contain("secret/data/orders").And.NotContain(Some.Planted);
+        failure.Kind.Should().Be(VaultErrorKind.LoginRejected);
+        failure.Message.Should().Contain("not valid any more").And.NotContain(Some.Planted);
         vault.Handler.Count(LookUpPath).Should().Be(1);
     }
 

@@ -121,8 +121,18 @@ public sealed class VaultErrorsTests
     [
         new HttpRequestException("outer", new AuthenticationException("The remote certificate is invalid.")),
         new HttpRequestException("outer", new IOException("middle", new AuthenticationException("no"))),
-        new HttpRequestException(HttpRequestError.SecureConnectionError, "The SSL connection could not be established."),
+        new AuthenticationException("Cannot determine the frame size or a corrupted frame was received."),
     ];
+
+    [Fact]
+    public void FromFault_HandshakeThatBrokeOff_IsAFaultOfTheConnection()
+    {
+        VaultException failure = FromFault(new HttpRequestException(
+            HttpRequestError.SecureConnectionError, "The SSL connection could not be established.", new IOException("unexpected EOF")));
+
+        failure.Kind.Should().Be(VaultErrorKind.Unreachable);
+        failure.WasNotSent.Should().BeTrue();
+    }
 
     [Fact]
     public void EverySentenceWithAnAddress_DoesNotShowItsUser()

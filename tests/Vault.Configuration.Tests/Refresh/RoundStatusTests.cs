@@ -18,12 +18,10 @@ public sealed class RoundStatusTests
             Rounds = 3L,
             ConsecutiveFailures = 2,
             LastFailure = failure,
-            LastSuccessAt = Some.Now,
             LastFailureAt = Some.Now.AddMinutes(2),
         });
         well.ConsecutiveFailures.Should().Be(0);
         well.LastFailure.Should().BeNull();
         well.LastFailureAt.Should().Be(Some.Now.AddMinutes(2));
-        well.LastSuccessAt.Should().Be(Some.Now.AddMinutes(3));
     }
 }
