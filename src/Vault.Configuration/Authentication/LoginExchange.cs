@@ -16,6 +16,7 @@ internal sealed class LoginExchange(
     private static readonly TimeSpan LongestDescription = TimeSpan.FromSeconds(30);
 
     private readonly CredentialGate _gate = new(time, chance);
+    private bool _wasRefusedAsWrong; // Of the one login that runs at a time: that Vault said 400 since the last success.
 
     /// <exception cref="VaultException">The credential could not be read, was refused, or Vault did not answer.</exception>
     public async Task<TokenGrant> RunAsync(CancellationToken cancellationToken)
@@ -38,6 +39,7 @@ internal sealed class LoginExchange(
             {
                 TokenGrant grant = await SendAsync(login, cancellationToken).ConfigureAwait(false);
                 _gate.Open();
+                _wasRefusedAsWrong = false;
                 return grant;
             }
             catch (VaultException refusal) when (refusal.Kind == VaultErrorKind.LoginRejected)
@@ -104,7 +106,10 @@ internal sealed class LoginExchange(
             StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.Forbidden,
         })
         {
-            throw LoginMessages.Rejected(method, refusal);
+            // Vault says of a lockout no more than 403. Where it said 400 before, it once knew the role.
+            bool isLockedOut = method.CountsTowardLockout && _wasRefusedAsWrong && refusal.StatusCode == HttpStatusCode.Forbidden;
+            _wasRefusedAsWrong |= refusal.StatusCode == HttpStatusCode.BadRequest;
+            throw LoginMessages.Rejected(method, refusal, isLockedOut);
         }
     }
 }

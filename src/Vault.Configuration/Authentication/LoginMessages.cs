@@ -112,9 +112,11 @@ internal static class LoginMessages
         lost);
 
     /// <summary>The sentence for a login that Vault refused.</summary>
-    public static VaultException Rejected(VaultAuthMethod method, VaultException refusal)
+    public static VaultException Rejected(VaultAuthMethod method, VaultException refusal, bool isLockedOut = false)
     {
-        string causes = (int?)refusal.StatusCode == 403
+        string causes = isLockedOut
+            ? "After too many failures, its own or those of other replicas with the same role, Vault has most likely locked it out for some 15 minutes"
+            : (int?)refusal.StatusCode == 403
             ? $"Nothing is mounted at auth/{method.Mount}, or the role does not allow this identity, or{(method.CountsTowardLockout ? " the account is locked out after too many failures, or" : "")} the namespace is wrong (\"admin\" or below on HCP Vault)"
             : "The credential is wrong, expired or used up, or the role is not there";
         return new VaultException(

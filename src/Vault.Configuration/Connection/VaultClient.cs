@@ -53,7 +53,9 @@ internal sealed class VaultClient : IDisposable
                 catch (VaultException failed) when (IsTheNodes(failed, request))
                 {
                     _nodes.MarkUnwell(address);
-                    failure ??= failed;
+
+                    // That one address belongs to a recovery cluster says less than what is wrong with the others.
+                    failure = failure is null || IsRecoverySecondary(failure) ? failed : failure;
                 }
             }
 
@@ -64,6 +66,9 @@ internal sealed class VaultClient : IDisposable
             _inFlight.Release();
         }
     }
+
+    /// <summary>472: a disaster recovery secondary, which serves nothing until somebody promotes it.</summary>
+    public static bool IsRecoverySecondary(VaultException failed) => (int?)failed.StatusCode == 472;
 
     public void Dispose()
     {

@@ -127,7 +127,8 @@ internal static class VaultErrors
                 (VaultErrorKind.InvalidRequest, "Something between removes the header X-Vault-Request."),
             412 => (VaultErrorKind.NotReady, "The node lags behind; it is tried again."),
             429 => (VaultErrorKind.RateLimited, "A quota is used up; it is tried again later."),
-            472 or 473 => (VaultErrorKind.NotReady, "This node is a standby that cannot serve requests."),
+            472 => (VaultErrorKind.NotReady, "This is a disaster recovery secondary, which serves nothing until it is promoted: give the address of the primary."),
+            473 => (VaultErrorKind.NotReady, "This node is a standby that cannot serve requests."),
             500 when said.Contains("active cluster node not found", StringComparison.Ordinal) =>
                 (VaultErrorKind.NotReady, "The cluster is electing a leader; this ends by itself."),
             501 => (VaultErrorKind.NotInitialized, "Vault was never initialised: run \"vault operator init\"."),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Authentication;
+using Vault.Configuration.Connection;
 using Vault.Configuration.Diagnostics;
 using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
@@ -51,7 +52,7 @@ internal sealed class FirstLoad(
                     return result;
                 }
 
-                if (result.AllFailures.Any(failure => !failure.Exception.IsTransient))
+                if (result.AllFailures.Any(failure => !failure.Exception.IsTransient || VaultClient.IsRecoverySecondary(failure.Exception)))
                 {
                     throw StartupFailure.Describe(settings, result, attempts, outOfTime: null);
                 }

@@ -183,6 +183,23 @@ public sealed class LoginTests
     }
 
     [Fact]
+    public async Task A_403_after_a_400_is_told_as_a_lockout()
+    {
+        await using Scenario scenario = await Scenario.StartAsync();
+        VaultTestAppRole role = scenario.Server.AddAppRole("orders");
+        scenario.Server.Faults.Fail(System.Net.HttpStatusCode.BadRequest, body: """{"errors":["invalid role or secret ID"]}""", times: 1);
+        scenario.Server.Faults.Fail(System.Net.HttpStatusCode.Forbidden, body: """{"errors":["permission denied"]}""");
+
+        Func<Task> build = () => scenario.BuildWhileTimePassesAsync(vault =>
+        {
+            vault.UseAppRole(role.RoleId, "planted");
+            vault.AddKeyValue("secret", "a");
+        });
+
+        (await build.Should().ThrowAsync<VaultException>()).WithMessage("*most likely locked it out*");
+    }
+
+    [Fact]
     public async Task A_login_with_a_credential_for_one_use_is_not_sent_again_when_its_answer_was_lost()
     {
         await using Scenario scenario = await Scenario.StartAsync();

@@ -57,6 +57,18 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task A_recovery_cluster_ends_the_start_at_once_where_no_other_address_serves()
+    {
+        await using Scenario scenario = await Scenario.StartAsync();
+        scenario.Server.Faults.Fail((System.Net.HttpStatusCode)472, body: """{"errors":[]}""");
+
+        VaultException failure = scenario.Invoking(s => s.BuildWithToken(vault => vault.AddKeyValue("secret", "a")))
+            .Should().Throw<VaultException>().Which;
+
+        failure.Message.Should().Contain("attempts: 1").And.Contain("address of the primary");
+    }
+
+    [Fact]
     public async Task A_redirect_is_followed_by_one_hop_to_an_address_of_the_cluster_and_to_no_other()
     {
         await using Scenario scenario = await Scenario.StartAsync();

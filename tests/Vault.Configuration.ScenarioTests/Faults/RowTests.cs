@@ -46,7 +46,6 @@ public sealed class RowTests
     [Theory]
     [InlineData(400, "Upgrading from non-versioned to versioned data. This backend will be unavailable for a brief period and will resume service shortly.")]
     [InlineData(412, "required index state not present")]
-    [InlineData(472, "")]
     [InlineData(473, "")]
     [InlineData(500, "local node not active but active cluster node not found")]
     public async Task A_node_that_cannot_serve_for_a_moment_is_asked_again_within_the_start(int status, string said)

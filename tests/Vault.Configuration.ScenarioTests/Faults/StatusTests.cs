@@ -84,8 +84,10 @@ public sealed class StatusTests
         }
 
         // A refused login is tried once more, after 2 seconds.
-        bool isInTime = failure.IsTransient ? took > StartBudget * 0.5 && took <= StartBudget * 1.1 : took < TimeSpan.FromSeconds(3);
-        string[] needed = [world.Proxy.Address.ToString().TrimEnd('/'), "attempts: ", "secret/a", failure.IsTransient ? "no success within 30 s" : ""];
+        // 472, a recovery secondary, serves nothing until somebody promotes it: transient, and not worth the budget.
+        bool isWaitedFor = failure.IsTransient && status != 472;
+        bool isInTime = isWaitedFor ? took > StartBudget * 0.5 && took <= StartBudget * 1.1 : took < TimeSpan.FromSeconds(3);
+        string[] needed = [world.Proxy.Address.ToString().TrimEnd('/'), "attempts: ", "secret/a", isWaitedFor ? "no success within 30 s" : ""];
         string text = failure.ToString();
         return !isInTime ? $"took {took}: {failure.Message}"
             : needed.Any(part => !failure.Message.Contains(part, StringComparison.Ordinal)) ? failure.Message
