@@ -33,7 +33,7 @@ step "Test"
 run_tests --no-build
 
 step "Test with Microsoft.Extensions $newest_extensions"
-run_tests --framework net10.0 -p:ExtensionsVersion=$newest_extensions -p:UseArtifactsOutput=true -p:ArtifactsPath="$PWD/artifacts/extensions-$newest_extensions"
+run_tests -p:TargetFrameworks=net10.0 -p:ExtensionsVersion=$newest_extensions -p:UseArtifactsOutput=true -p:ArtifactsPath="$PWD/artifacts/extensions-$newest_extensions"
 
 step "Pack"
 dotnet pack --configuration Release --output artifacts/packages

@@ -107,6 +107,21 @@ public sealed class VaultOptionsValidatorTests
         mistakes.Should().OnlyContain(mistake => exception.Message.Contains(mistake));
     }
 
+    [Theory]
+    [InlineData("SettleDelay", -1, 600)]
+    [InlineData("SettleDelay", 3601, 600)]
+    [InlineData("SettleWindow", 0, -1)]
+    [InlineData("SettleWindow", 0, 86_401)]
+    public void Build_SettleTimeOutOfRange_IsNamedWithItsSecret(string setting, int delay, int window) =>
+        FluentActions.Invoking(() => BuildWith(delay, window)).Should().Throw<OptionsValidationException>()
+            .Which.Failures.Should().ContainSingle().Which.Should().Contain(setting).And.Contain("\"secret/orders\"").And.EndWith(".");
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(3600, 86_400)]
+    public void Build_SettleTimeThatIsJustRight_IsNoMistake(int delay, int window) =>
+        FluentActions.Invoking(() => BuildWith(delay, window)).Should().NotThrow();
+
     [Fact]
     public void Build_NothingChosen_SaysWhatToCall() =>
         FluentActions.Invoking(() => new ConfigurationBuilder().AddVault(vault => vault.Options.Address = new Uri("https://vault.test")).Build())
@@ -117,6 +132,16 @@ public sealed class VaultOptionsValidatorTests
     [Fact]
     public void AddVault_MistakesInTheSettings_AreFoundAtBuildAndNotBefore() =>
         FluentActions.Invoking(() => new ConfigurationBuilder().AddVault(_ => { })).Should().NotThrow();
+
+    private static void BuildWith(int delay, int window)
+    {
+        using VaultBed bed = new(VaultBed.Holding(() => "{}"), vault => vault.UseAuthentication(new FakeAuthMethod())
+            .AddKeyValue("secret", "orders", mapping =>
+            {
+                mapping.SettleDelay = TimeSpan.FromSeconds(delay);
+                mapping.SettleWindow = TimeSpan.FromSeconds(window);
+            }));
+    }
 
     private static VaultOptions Valid() => new() { Address = new Uri("https://vault.test:8200") };
 }

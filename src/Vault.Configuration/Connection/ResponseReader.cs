@@ -75,10 +75,9 @@ internal static class ResponseReader
             }
 
             reader.Skip();
-            if (reader.Read())
-            {
-                throw VaultErrors.NotVaults(request, answer.StatusCode, "something follows its JSON");
-            }
+
+            // Throws if anything follows.
+            reader.Read();
         }
         catch (JsonException)
         {

@@ -129,8 +129,8 @@ internal sealed class FaultWorld : IAsyncDisposable
             }
 
             Task any = ended is null ? Task.WhenAny(log, traffic) : Task.WhenAny(log, traffic, ended);
-            bool happened = await Task.WhenAny(any, Task.Delay(2)) == any;
-            quiet = happened ? 0 : quiet + 1;
+            await any.WaitAsync(TimeSpan.FromMilliseconds(2)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            quiet = any.IsCompleted ? 0 : quiet + 1;
         }
     }
 }

@@ -179,6 +179,28 @@ public sealed class AuthenticatedClientTests
     }
 
     [Fact]
+    public async Task SendAsync_ReadSucceededSinceTheRefusal_ARevokedTokenIsReplaced()
+    {
+        int logins = 0;
+        Func<SentRequest, bool> isDenied = _ => true;
+        FakeHandler handler = new(request =>
+            request.Path == LoginPath ? FakeHandler.Login($"t{++logins}")
+            : request.Path == LookUpPath || isDenied(request) ? FakeHandler.Denied()
+            : FakeHandler.Secret("{}"));
+        using SessionBed bed = new(handler, new FakeAuthMethod());
+        await Failure(bed);
+
+        isDenied = _ => false;
+        bed.Time.Advance(TimeSpan.FromMinutes(1));
+        await bed.ReadAsync(Stop);
+        isDenied = request => request.Token == "t2";
+        bed.Time.Advance(TimeSpan.FromMinutes(1));
+        await bed.ReadAsync(Stop);
+
+        handler.Sent[^1].Token.Should().Be("t3");
+    }
+
+    [Fact]
     public async Task SendAsync_OtherFailures_AreNeitherLookedAtNorRepeated()
     {
         FakeHandler handler = new(request => request.Path == LoginPath
@@ -233,6 +255,7 @@ public sealed class AuthenticatedClientTests
     [InlineData("""{"initialized":true,"sealed":true}""", VaultErrorKind.Sealed)]
     [InlineData("""{"initialized":true,"sealed":false}""", VaultErrorKind.Sealed)]
     [InlineData("""{"initialized":"perhaps"}""", VaultErrorKind.Sealed)]
+    [InlineData("{}", VaultErrorKind.Sealed)]
     [InlineData("", VaultErrorKind.Sealed)]
     [InlineData("<html>", VaultErrorKind.Sealed)]
     public async Task ExplainSealedAsync_SealStatus_TellsWhetherAnUnsealWouldHelp(string status, VaultErrorKind kind)
@@ -250,6 +273,16 @@ public sealed class AuthenticatedClientTests
         {
             explained.Should().BeSameAs(failed);
         }
+    }
+
+    /// <summary>A proxy that lets reads through, and this path not.</summary>
+    [Fact]
+    public async Task ExplainSealedAsync_NotFound_SaysWhatIsKnown()
+    {
+        VaultException failed = new(VaultErrorKind.Sealed, "sealed");
+        using SessionBed bed = new(new FakeHandler(_ => FakeHandler.NotFound()), new FakeAuthMethod());
+
+        (await bed.Client.ExplainSealedAsync(failed, Stop)).Should().BeSameAs(failed);
     }
 
     [Fact]

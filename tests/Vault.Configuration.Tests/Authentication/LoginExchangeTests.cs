@@ -161,6 +161,21 @@ public sealed class LoginExchangeTests
         (await Token(bed)).Should().Be("t1");
     }
 
+    [Theory]
+    [InlineData(412, VaultErrorKind.NotReady)]
+    [InlineData(429, VaultErrorKind.RateLimited)]
+    [InlineData(473, VaultErrorKind.NotReady)]
+    public async Task RunAsync_SingleUseCredentialWasNotLookedAt_IsSentAgain(int status, VaultErrorKind kind)
+    {
+        int logins = 0;
+        FakeHandler handler = new(_ => ++logins == 1 ? FakeHandler.Json((System.Net.HttpStatusCode)status, "{}") : FakeHandler.Login("t1"));
+        using SessionBed bed = new(handler, SingleUse());
+
+        (await Failure(bed)).Kind.Should().Be(kind);
+
+        (await Token(bed)).Should().Be("t1");
+    }
+
     private static FakeAuthMethod SingleUse() => new(_ => new(VaultLogin.FromRequest(
         "login", new Dictionary<string, string> { ["secret_id"] = Some.Planted }, isSingleUse: true)));
 

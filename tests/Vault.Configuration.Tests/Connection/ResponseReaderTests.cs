@@ -73,6 +73,9 @@ public sealed class ResponseReaderTests
     [InlineData("application/json", "{\"a\":\"pl4nted-s3cret", "broken or cut off")]
     [InlineData("application/json", "{\"a\":pl4nted-s3cret}", "broken or cut off")]
     [InlineData("application/json", "   ", "broken or cut off")]
+    [InlineData("application/json", "{}<html>", "broken or cut off")]
+    [InlineData("application/json", "{}{}", "broken or cut off")]
+    [InlineData("application/json", "{}pl4nted-s3cret", "broken or cut off")]
     public void EnsureJson_Body_IsNothingOrOneWholeObject(string? type, string body, string? problem)
     {
         using HttpResponseMessage response = new(HttpStatusCode.OK) { Content = new ByteArrayContent([]) };

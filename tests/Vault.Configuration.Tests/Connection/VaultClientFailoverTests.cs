@@ -174,6 +174,19 @@ public sealed class VaultClientFailoverTests : IDisposable
         Asked.Should().Be(isSentAgain ? "ab" : "a");
     }
 
+    /// <summary>A resilience handler gives up after it has sent the request, not only while it connects.</summary>
+    [Fact]
+    public async Task SendAsync_UsersHandlerGivesUpOnALogin_IsNotSentToAnother()
+    {
+        _nodes["a.test"] = () => Trouble("connect timeout");
+
+        VaultException failure = await Failure(Login);
+
+        failure.Kind.Should().Be(VaultErrorKind.Timeout);
+        failure.WasNotSent.Should().BeFalse();
+        Asked.Should().Be("a");
+    }
+
     [Theory(Timeout = Some.Patience)]
     [InlineData("GET", true)]
     [InlineData("POST", false)]
@@ -249,6 +262,29 @@ public sealed class VaultClientFailoverTests : IDisposable
         failure.Kind.Should().Be(VaultErrorKind.InvalidResponse);
         failure.Message.Should().Contain("redirects are not followed");
         Asked.Should().Be("a");
+    }
+
+    [Theory]
+    [InlineData("https", "http", false)]
+    [InlineData("http", "http", true)]
+    [InlineData("http", "https", true)]
+    public async Task SendAsync_RedirectToAnAddressOfTheCluster_NeverLeadsFromHttpsToHttp(string from, string to, bool isFollowed)
+    {
+        _nodes["a.test"] = () => Redirect($"{to}://b.test/v1/secret/data/orders");
+        using VaultClient client = Client(_handler, $"{from}://a.test", $"{to}://b.test");
+
+        Func<Task> sending = async () => (await client.SendAsync(Some.Read, "the-token", Stop)).Dispose();
+
+        if (isFollowed)
+        {
+            await sending.Should().NotThrowAsync();
+        }
+        else
+        {
+            (await sending.Should().ThrowAsync<VaultException>()).Which.Kind.Should().Be(VaultErrorKind.InvalidResponse);
+        }
+
+        Asked.Should().Be(isFollowed ? "ab" : "a");
     }
 
     [Theory]

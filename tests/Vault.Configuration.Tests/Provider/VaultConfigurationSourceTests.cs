@@ -56,6 +56,22 @@ public sealed class VaultConfigurationSourceTests
         second.TryGet("k", out _).Should().BeTrue();
     }
 
+    [Fact(Timeout = Some.Patience)]
+    public async Task Build_AfterTheHostStopped_MakesANewRunTime()
+    {
+        VaultConfigurationSource source = Source();
+        using VaultConfigurationProvider first = Build(source);
+        first.Load();
+        await first.Runtime.EndAsync(TestContext.Current.CancellationToken);
+
+        using VaultConfigurationProvider second = Build(source);
+        second.Load();
+
+        second.Runtime.Should().NotBeSameAs(first.Runtime);
+        (await second.Runtime.RefreshAsync(only: null).WaitAsync(TestContext.Current.CancellationToken)).Failures.Should().BeEmpty();
+        first.TryGet("k", out _).Should().BeTrue();
+    }
+
     [Fact]
     public void Build_OptionsChanged_MakesANewRunTime()
     {
@@ -129,7 +145,33 @@ public sealed class VaultConfigurationSourceTests
 
         FluentActions.Invoking(Build(source).Load).Should().Throw<OperationCanceledException>();
 
-        _handler.Count("secret/data/orders").Should().Be(0);
+        _handler.Sent.Should().BeEmpty();
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task Load_StartCancelledMeanwhile_EndsTheLoginThatIsUnderWay()
+    {
+        using CancellationTokenSource caller = new();
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeAuthMethod method = new(async cancellationToken =>
+        {
+            using CancellationTokenRegistration registration = cancellationToken.Register(ended.SetResult);
+            await caller.CancelAsync();
+            await ended.Task;
+            throw new OperationCanceledException(cancellationToken);
+        });
+        ConfigurationBuilder builder = new();
+        builder.AddVault(vault =>
+        {
+            vault.Options.Address = new Uri("http://vault.test:8200");
+            vault.UseHttpMessageHandler(_handler).UseAuthentication(method)
+                .UseStartupCancellation(caller.Token).AddKeyValue("secret", "orders");
+        });
+
+        FluentActions.Invoking(builder.Build).Should().Throw<OperationCanceledException>();
+
+        await ended.Task.WaitAsync(TestContext.Current.CancellationToken);
+        _handler.Sent.Should().BeEmpty();
     }
 
     [Theory(Timeout = Some.Patience)]

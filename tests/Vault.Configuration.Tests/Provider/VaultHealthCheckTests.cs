@@ -139,6 +139,38 @@ public sealed class VaultHealthCheckTests
         (await CheckAsync(bed.Root)).Status.Should().Be(HealthStatus.Healthy);
     }
 
+    [Fact(Timeout = Some.Patience)]
+    public async Task CheckHealthAsync_GroupWaitsForOneThatSettles_IsHealthy()
+    {
+        using VaultBed bed = Bed(
+            vault =>
+            {
+                vault.Options.Refresh.Interval = TimeSpan.FromSeconds(60);
+                vault.AddKeyValue("secret", "other", mapping =>
+                {
+                    mapping.Section = "Other";
+                    mapping.Group = "g";
+                });
+            },
+            mapping =>
+            {
+                mapping.Group = "g";
+                mapping.SettleDelay = TimeSpan.FromHours(1);
+            });
+        IVaultRefresher refresher = bed.Root.GetVaultRefresher();
+        _answer = () => Version(2);
+
+        // Not by RefreshAsync, which keeps no delay.
+        bed.Time.Advance(TimeSpan.FromSeconds(70));
+        while (refresher.Status[0].Secrets.Any(secret => secret.HeldVersion is null))
+        {
+            Stop.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        (await CheckAsync(bed.Root)).Status.Should().Be(HealthStatus.Healthy);
+    }
+
     [Theory]
     [InlineData(false, HealthStatus.Degraded)]
     [InlineData(true, HealthStatus.Unhealthy)]

@@ -104,6 +104,38 @@ public sealed class VaultHostedServiceTests
         handler.Count(RevokePath).Should().Be(1);
     }
 
+    /// <summary>However long: the first case takes the 5 real seconds, although the secrets' clock stands still.</summary>
+    [Theory(Timeout = Some.Patience)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task StoppedAsync_CallbackDoesNotEnd_IsNotWaitedForForEver(bool isCancelled)
+    {
+        bool isDown = false;
+        using ManualResetEventSlim end = new();
+        TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FakeHandler handler = new(request =>
+            request.Token is null ? FakeHandler.Login("t1", 0)
+            : isDown ? throw new HttpRequestException("no")
+            : FakeHandler.Secret("""{"k":"v"}"""));
+        using VaultBed bed = new(handler, vault =>
+        {
+            vault.Events.OnFailed = _ =>
+            {
+                entered.TrySetResult();
+                end.Wait(Stop);
+            };
+            vault.UseAuthentication(new FakeAuthMethod()).AddKeyValue("secret", "orders");
+        });
+        isDown = true;
+        Task refresh = bed.Root.GetVaultRefresher().RefreshAsync(Stop);
+        await entered.Task;
+
+        await FluentActions.Awaiting(() => Hosted(bed.Root).StoppedAsync(new CancellationToken(isCancelled))).Should().NotThrowAsync();
+
+        end.Set();
+        await FluentActions.Awaiting(() => refresh).Should().ThrowAsync<Exception>();
+    }
+
     [Fact(Timeout = Some.Patience)]
     public async Task StoppedAsync_DisposedConfiguration_IsLeftAlone()
     {

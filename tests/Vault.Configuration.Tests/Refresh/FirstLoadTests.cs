@@ -168,6 +168,27 @@ public sealed class FirstLoadTests
         await FluentActions.Awaiting(() => Load(bed).RunAsync(caller.Token)).Should().ThrowAsync<OperationCanceledException>();
     }
 
+    [Fact(Timeout = Some.Patience)]
+    public async Task RunAsync_CancelledBefore_DoesNotEvenLogIn()
+    {
+        AsyncLocal<string> caller = new();
+        string? whoLoggedIn = null;
+        using SessionBed bed = new(new FakeHandler(_ => FakeHandler.Login("t1")), new FakeAuthMethod(_ =>
+        {
+            whoLoggedIn = caller.Value;
+            return new(VaultLogin.FromRequest("login", new Dictionary<string, string>()));
+        }));
+        using CancellationTokenSource cancelled = new();
+        await cancelled.CancelAsync();
+
+        caller.Value = "the cancelled start";
+        await FluentActions.Awaiting(() => Load(bed).RunAsync(cancelled.Token)).Should().ThrowAsync<OperationCanceledException>();
+        caller.Value = "the test";
+        await bed.Session.GetAsync(Stop);
+
+        whoLoggedIn.Should().Be("the test", "it would have joined a login that had begun");
+    }
+
     private static SessionBed Bed(
         Func<SentRequest, HttpResponseMessage> answer, Microsoft.Extensions.Time.Testing.FakeTimeProvider? time = null) =>
         new(

@@ -36,7 +36,7 @@ public sealed class KeyValueSourceTests
         failure.Kind.Should().Be(VaultErrorKind.AccessDenied);
         failure.IsTransient.Should().BeFalse();
         failure.RequestId.Should().Be("r");
-        failure.Message.Should().Contain("secret/data/orders").And.Contain("control group").And.NotContain(Some.Planted);
+        failure.Message.Should().Contain("GET secret/data/orders").And.Contain("control group").And.NotContain(Some.Planted);
     }
 
     [Theory]

@@ -48,6 +48,30 @@ public sealed class AdmissionTests
         (entry.Held?.Reason).Should().Be(isAdmitted ? null : VaultHeldReason.Refused);
     }
 
+    [Theory]
+    [InlineData(null, KeyNaming.AsWritten, "k", true)]
+    [InlineData("S", KeyNaming.AsWritten, "k", true)]
+    [InlineData("S", KeyNaming.PascalCase, "K", true)]
+    [InlineData(null, KeyNaming.AsWritten, "pay:db:k", false)]
+    [InlineData(null, KeyNaming.AsWritten, "other", false)]
+    public async Task DecideAsync_RequiredKeysOfAFolder_AreWithoutThePlaceInIt(
+        string? section, KeyNaming naming, string required, bool isAdmitted)
+    {
+        SecretSource source = Some.Secret("orders/", mapping =>
+        {
+            mapping.Section = section;
+            mapping.KeyNaming = naming;
+            mapping.RequiredKeys.Add(required);
+        });
+        SecretReading reading = new(VaultSecretState.Live, Encoding.UTF8.GetBytes("""{"k":"v"}"""), Some.Version(1), "r");
+        SecretEntry candidate = SecretTransition.Apply(null, source, "orders/pay/db", reading, Now);
+
+        SecretEntry entry = await new Admission(_time, _logger).DecideAsync(null, candidate, isUrgent: false, Stop);
+
+        (entry.Keys.Count == 1).Should().Be(isAdmitted);
+        (entry.Failure?.Kind).Should().Be(isAdmitted ? null : VaultErrorKind.VersionRefused);
+    }
+
     [Fact]
     public async Task DecideAsync_RequiredKeyIsMissing_ItIsNamedAndTheCheckIsNotAsked()
     {
@@ -402,6 +426,24 @@ public sealed class AdmissionTests
         (await new Admission(_time, _logger).DecideAsync(live, gone, isUrgent: false, Stop)).Should().BeSameAs(gone);
     }
 
+    [Fact]
+    public async Task DecideAsync_HeldVersionBetweenTwoAbsentRounds_TheyAreNotInARow()
+    {
+        _map = mapping => mapping.OnDeleted = DeletedSecretBehavior.Remove;
+        await StartAsync();
+        _verdict = () => VaultVerdict.Reject;
+        await ReadAsync(2);
+
+        await MissAsync();
+        await ReadAsync(2);
+        SecretEntry missedAgain = await MissAsync();
+        SecretEntry missedTwice = await MissAsync();
+
+        missedAgain.Keys.Should().Contain("k", "1");
+        missedTwice.Keys.Should().BeEmpty();
+        _checked.Should().HaveCount(2, "its pause was not over");
+    }
+
     private DateTimeOffset Now => _time.GetUtcNow();
 
     private Task<SecretEntry> StartAsync() => ReadAsync(1);
@@ -424,5 +466,14 @@ public sealed class AdmissionTests
             VaultSecretState.Live, Encoding.UTF8.GetBytes(fields ?? $$"""{"k":"{{version}}"}"""), Some.Version(version), "r");
         SecretEntry candidate = SecretTransition.Apply(_entry, _source, "orders", reading, Now, believesOlder: true);
         return _entry = await new Admission(_time, _logger).DecideAsync(_entry, candidate, isUrgent, cancellationToken ?? Stop);
+    }
+
+    /// <summary>One round that finds nothing.</summary>
+    private async Task<SecretEntry> MissAsync()
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        SecretReading reading = new(VaultSecretState.Absent, default, null, null);
+        SecretEntry candidate = SecretTransition.Apply(_entry, _source!, "orders", reading, Now);
+        return _entry = await new Admission(_time, _logger).DecideAsync(_entry, candidate, isUrgent: false, Stop);
     }
 }

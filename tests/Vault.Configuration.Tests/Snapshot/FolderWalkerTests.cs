@@ -69,12 +69,32 @@ public sealed class FolderWalkerTests
     [Theory]
     [InlineData("""{"data":{"keys":"a"}}""")]
     [InlineData("""{"data":[]}""")]
+    [InlineData("""{"data":{}}""")]
+    [InlineData("""{"data":{"keys":null}}""")]
+    [InlineData("""{"data":null}""")]
+    [InlineData("""{"data":null,"wrap_info":null}""")]
+    [InlineData("{}")]
     public async Task FindSecretsAsync_AnswerThatIsNoList_IsInvalid(string answer)
     {
         FakeHandler handler = new(request => request.Token is null ? FakeHandler.Login("t1") : FakeHandler.Ok(answer));
 
         (await FluentActions.Awaiting(() => FindAsync(handler, "orders/")).Should().ThrowAsync<VaultException>())
             .Which.Kind.Should().Be(VaultErrorKind.InvalidResponse);
+    }
+
+    [Fact]
+    public async Task FindSecretsAsync_ControlGroup_SaysThatSomebodyWouldHaveToApprove()
+    {
+        FakeHandler handler = new(request => request.Token is null
+            ? FakeHandler.Login("t1")
+            : FakeHandler.Ok($$$"""{"request_id":"r","data":null,"wrap_info":{"token":"{{{Some.Planted}}}","ttl":86400}}"""));
+
+        VaultException failure = (await FluentActions.Awaiting(() => FindAsync(handler, "orders/"))
+            .Should().ThrowAsync<VaultException>()).Which;
+
+        failure.Kind.Should().Be(VaultErrorKind.AccessDenied);
+        failure.RequestId.Should().Be("r");
+        failure.Message.Should().Contain("LIST secret/metadata/orders").And.Contain("control group").And.NotContain(Some.Planted);
     }
 
     private static FakeHandler Listing(Dictionary<string, string[]> folders) => new(request =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Vault.Configuration.Snapshot;
 using Vault.Configuration.Tests.Fakes;
 
@@ -59,6 +60,24 @@ public sealed class OptionsCheckTests
     public void FindProblem_BindThrows_ShowsTheTypeOnly() =>
         Find("5", _ => throw new InvalidOperationException(Some.Planted))
             .Should().Contain(nameof(InvalidOperationException)).And.NotContain(Some.Planted);
+
+    [Fact]
+    public void FindProblem_ValidatorThrows_ShowsTheTypeOnly()
+    {
+        _services.AddOptions<OrdersOptions>().Validate(_ => throw new InvalidOperationException(Some.Planted));
+
+        Find("5", section => section.Get<OrdersOptions>())
+            .Should().Contain("cannot be validated").And.Contain(nameof(InvalidOperationException)).And.NotContain(Some.Planted);
+    }
+
+    [Fact]
+    public void FindProblem_ValidatorCannotBeMade_ShowsTheTypeOnly()
+    {
+        _services.AddSingleton<IValidateOptions<OrdersOptions>>(_ => throw new InvalidOperationException(Some.Planted));
+
+        Find("5", section => section.Get<OrdersOptions>())
+            .Should().Contain("cannot be validated").And.Contain(nameof(InvalidOperationException)).And.NotContain(Some.Planted);
+    }
 
     private string? Find(string value, Func<IConfiguration, OrdersOptions?> bind)
     {

@@ -95,6 +95,46 @@ public sealed class SecretGroupsTests
     }
 
     [Fact]
+    public void HoldIncomplete_OneCannotBeReadAtTheStart_NothingOfTheGroupIsPublished()
+    {
+        Read(Entry(Two, 1), Entry(Alone, 1));
+        _entries[One] = [];
+
+        SecretGroups.HoldIncomplete(_entries, [One], ConfigurationSnapshot.Empty, Some.Now);
+
+        ShouldWait(_entries[Two][0]);
+        _entries[Alone][0].Keys.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void HoldIncomplete_OneIsRefusedAtTheStart_NothingOfTheGroupIsPublished()
+    {
+        SecretEntry refused = new(One, "one", VaultSecretState.Live)
+        {
+            Held = new HeldVersion(Some.Version(1), VaultHeldReason.Refused, Some.Now, 1, null),
+            Failure = new VaultException(VaultErrorKind.VersionRefused, "refused"),
+        };
+        Read(refused, Entry(Two, 1));
+
+        SecretGroups.HoldIncomplete(_entries, [], ConfigurationSnapshot.Empty, Some.Now);
+
+        _entries[One][0].Should().BeSameAs(refused);
+        ShouldWait(_entries[Two][0]);
+    }
+
+    [Fact]
+    public void HoldIncomplete_NewSecretOfAGroupThatIsHeldBack_IsNotPublished()
+    {
+        Read(_published.EntriesOf(One)[0]);
+        _entries[Two] = [_published.EntriesOf(Two)[0], Entry(Two, 1) with { Path = "two/new" }];
+
+        Hold(failing: [One]);
+
+        _entries[Two][0].Should().BeSameAs(_published.EntriesOf(Two)[0]);
+        ShouldWait(_entries[Two][1]);
+    }
+
+    [Fact]
     public void HoldIncomplete_Values_AreNeverOfDifferentRounds()
     {
         HeldVersion held = new(Some.Version(2), VaultHeldReason.Refused, Some.Now, 1, null);
@@ -121,6 +161,16 @@ public sealed class SecretGroupsTests
         Keys = new Dictionary<string, string?> { [source.SecretPath!] = $"{version}" },
         ChangedAt = Some.Now,
     };
+
+    /// <summary>Nothing of it is published, and it is as if it had not been read.</summary>
+    private static void ShouldWait(SecretEntry entry)
+    {
+        entry.Keys.Should().BeEmpty();
+        entry.Version.Should().BeNull();
+        entry.ChangedAt.Should().BeNull();
+        entry.Failure.Should().BeNull();
+        entry.Held.Should().Be(new HeldVersion(Some.Version(1), VaultHeldReason.Group, Some.Now, 1, Some.Now));
+    }
 
     private void Read(params SecretEntry[] entries)
     {
