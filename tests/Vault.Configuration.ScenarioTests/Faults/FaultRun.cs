@@ -314,10 +314,10 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private async Task ReadAsync(CancellationToken ended)
     {
-        while (!ended.IsCancellationRequested)
+        using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(1));
+        while (!ended.IsCancellationRequested && await pace.WaitForNextTickAsync(CancellationToken.None))
         {
             Look();
-            await Task.Delay(1, CancellationToken.None);
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         long before = Scenario.Status(configuration).Rounds;
         await PassUntilAsync(
             () => Scenario.Status(configuration) is { NextAttemptAt: not null } now && now.Rounds > before,
-            () => Scenario.Status(configuration).NextAttemptAt is not null);
+            () => Scenario.Status(configuration).NextAttemptAt > Time.GetUtcNow()); // And not the plan that was just passed.
     }
 
     /// <summary>Lets the clock go on, from timer to timer, until something has ended.</summary>
