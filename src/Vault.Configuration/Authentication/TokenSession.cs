@@ -142,7 +142,7 @@ internal sealed class TokenSession(
             using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
             logger.TokenRevoked(method.ToString());
         }
-        catch (Exception failed) when (failed is VaultException or OperationCanceledException)
+        catch (Exception failed) when (failed is VaultException or OperationCanceledException or ObjectDisposedException)
         {
             logger.TokenNotRevoked(method.ToString(), failed.Message);
         }

@@ -70,11 +70,8 @@ internal sealed class VaultClient : IDisposable
     /// <summary>472: a disaster recovery secondary, which serves nothing until somebody promotes it.</summary>
     public static bool IsRecoverySecondary(VaultException failed) => (int?)failed.StatusCode == 472;
 
-    public void Dispose()
-    {
-        _http.Dispose();
-        _inFlight.Dispose();
-    }
+    /// <summary>Not the semaphore: a request that this cuts off still gives its place back.</summary>
+    public void Dispose() => _http.Dispose();
 
     /// <summary>
     /// Whether another address may answer what this one did not. What may have been carried out is not sent twice: a login

@@ -5,6 +5,7 @@ internal static class RetryDelay
 {
     private static readonly TimeSpan Floor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Cap = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ForNodes = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ForCredentials = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestForPolicies = TimeSpan.FromMinutes(5);
 
@@ -17,7 +18,9 @@ internal static class RetryDelay
     {
         if (failure.IsTransient)
         {
-            return Growing(failuresInARow, Cap, failure.RetryAfter, chance);
+            // An election, an upgrade, a node that lags: these end by themselves, and soon.
+            TimeSpan cap = failure.Kind == VaultErrorKind.NotReady ? ForNodes : Cap;
+            return Growing(failuresInARow, cap, failure.RetryAfter, chance);
         }
 
         // A refused credential is held back by its gate; only where it comes from is looked at, and that costs Vault nothing.
