@@ -33,8 +33,7 @@ internal static class RuntimeStatus
     {
         ConfigurationSnapshot snapshot = runtime.Snapshot;
         return [.. runtime.Plan.Sources.Where(source => snapshot.EntriesOf(source).Any(entry => entry.Keys.Keys.Any(held =>
-            held.StartsWith(key, StringComparison.OrdinalIgnoreCase)
-            && (held.Length == key.Length || held[key.Length] == ':'))))];
+            ConfigurationSnapshot.IsAtOrBelow(held, key))))];
     }
 
     private static VaultSecretStatus Describe(SecretEntry entry) => new()

@@ -32,7 +32,7 @@ internal sealed class OptionsChecks(IReadOnlyList<OptionsCheck> checks)
 
         ConfigurationSnapshot candidate = new(entries, order);
         IReadOnlyList<string> changed = candidate.ChangedKeys(previous);
-        foreach (OptionsCheck check in checks.Where(check => changed.Any(key => IsBelow(key, check.Section))))
+        foreach (OptionsCheck check in checks.Where(check => changed.Any(key => ConfigurationSnapshot.IsAtOrBelow(key, check.Section))))
         {
             using ConfigurationRoot? whole = Combine(services, candidate, previous);
             if (whole is not null && check.FindProblem(whole, services) is { } problem)
@@ -72,10 +72,7 @@ internal sealed class OptionsChecks(IReadOnlyList<OptionsCheck> checks)
     {
         SecretEntry? published = previous.EntriesOf(entry.Source).FirstOrDefault(other => other.Path == entry.Path);
         IReadOnlyDictionary<string, string?> before = published?.Keys ?? SecretEntry.NoKeys;
-        bool isConcerned = !ReferenceEquals(before, entry.Keys) && entry.Keys.Keys.Concat(before.Keys).Any(key => IsBelow(key, section));
+        bool isConcerned = !ReferenceEquals(before, entry.Keys) && entry.Keys.Keys.Concat(before.Keys).Any(key => ConfigurationSnapshot.IsAtOrBelow(key, section));
         return isConcerned ? admission.Refuse(published, entry, VaultVerdict.Reject, problem) : entry;
     }
-
-    private static bool IsBelow(string key, string section) =>
-        key.StartsWith(section, StringComparison.OrdinalIgnoreCase) && (key.Length == section.Length || key[section.Length] == ':');
 }

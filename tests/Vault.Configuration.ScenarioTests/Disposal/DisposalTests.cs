@@ -96,6 +96,27 @@ public sealed class DisposalTests
     }
 
     [Fact]
+    public async Task A_rebuild_needs_no_credential_while_the_token_lives()
+    {
+        await using Scenario scenario = await Scenario.StartAsync();
+        using TemporaryFile file = new();
+        file.Write(scenario.Server.RootToken);
+        scenario.Server.PutSecret("secret", "a", ("key", "1"));
+        using ConfigurationManager manager = new();
+        manager.AddVault(vault =>
+        {
+            scenario.Prepare(vault);
+            vault.UseToken(VaultCredential.FromFile(file.Path));
+            vault.AddKeyValue("secret", "a");
+        });
+
+        File.Delete(file.Path);
+        manager.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource());
+
+        manager["key"].Should().Be("1");
+    }
+
+    [Fact]
     public async Task A_start_that_failed_leaves_nothing_behind_and_can_be_repeated()
     {
         await using Scenario scenario = await Scenario.StartAsync();

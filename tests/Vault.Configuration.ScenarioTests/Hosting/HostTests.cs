@@ -54,6 +54,43 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task Health_is_not_healthy_when_refreshing_has_stopped()
+    {
+        await using Scenario scenario = await StartAsync();
+        using IHost host = Build(scenario);
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        // As a temporary service provider does that is disposed.
+        foreach (IConfigurationProvider provider in ((IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>()).Providers)
+        {
+            (provider as IDisposable)?.Dispose();
+        }
+
+        (await CheckAsync(host)).Status.Should().Be(HealthStatus.Unhealthy);
+    }
+
+    [Fact]
+    public async Task What_one_source_was_asked_for_does_not_make_the_others_fresh()
+    {
+        await using Scenario scenario = await StartAsync();
+        scenario.Server.PutSecret("secret", "b", ("other", "1"));
+        IConfigurationRoot configuration = scenario.BuildWithToken(vault =>
+        {
+            vault.Options.Refresh.Enabled = false;
+            vault.AddKeyValue("secret", "a");
+            vault.AddKeyValue("secret", "b");
+        });
+        IVaultRefresher refresher = configuration.GetVaultRefresher();
+        scenario.Server.PutSecret("secret", "b", ("other", "2"));
+        scenario.Time.Advance(TimeSpan.FromHours(1));
+        await refresher.RefreshAsync("key", TestContext.Current.CancellationToken);
+
+        await refresher.RefreshIfStaleAsync(TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
+
+        configuration["other"].Should().Be("2");
+    }
+
+    [Fact]
     public async Task When_the_host_has_stopped_the_token_we_made_is_revoked_and_the_values_stay()
     {
         await using Scenario scenario = await StartAsync();
