@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Vault.Configuration.Authentication;
 using Vault.Configuration.Provider;
 using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
@@ -26,7 +25,6 @@ namespace Vault.Configuration;
 /// </example>
 public sealed partial class VaultConfigurationBuilder
 {
-    private readonly List<VaultAuthMethod> _authMethods = [];
     private readonly List<SecretSource> _sources = [];
     private readonly List<OptionsCheck> _checks = [];
     private TimeProvider? _time;
@@ -43,48 +41,6 @@ public sealed partial class VaultConfigurationBuilder
 
     /// <summary>What to be told of.</summary>
     public VaultEvents Events { get; } = new();
-
-    /// <summary>Uses a token that someone else made. For development; a service logs in by itself.</summary>
-    /// <param name="token">The token.</param>
-    /// <returns>The same builder.</returns>
-    public VaultConfigurationBuilder UseToken(string token) => UseToken(VaultCredential.FromValue(token));
-
-    /// <summary>Uses a token that someone else made, such as the file that Vault Agent keeps fresh.</summary>
-    /// <param name="token">Where the token is read from, whenever one is needed.</param>
-    /// <returns>The same builder.</returns>
-    public VaultConfigurationBuilder UseToken(VaultCredential token)
-    {
-        ArgumentNullException.ThrowIfNull(token);
-        return UseAuthentication(new TokenAuthMethod(token));
-    }
-
-    /// <summary>Logs in with AppRole. See <see href="https://developer.hashicorp.com/vault/api-docs/auth/approle"/>.</summary>
-    /// <param name="roleId">The role id, which is no secret.</param>
-    /// <param name="secretId">The secret id. Prefer a file: a value cannot be rotated without a restart.</param>
-    /// <returns>The same builder.</returns>
-    public VaultConfigurationBuilder UseAppRole(string roleId, string secretId) =>
-        UseAppRole(VaultCredential.FromValue(roleId), VaultCredential.FromValue(secretId));
-
-    /// <summary>Logs in with AppRole. See <see href="https://developer.hashicorp.com/vault/api-docs/auth/approle"/>.</summary>
-    /// <param name="roleId">The role id, which is no secret.</param>
-    /// <param name="secretId">The secret id; <see langword="null"/> for a role with <c>bind_secret_id=false</c>.</param>
-    /// <param name="mount">Where AppRole is mounted, below <c>auth/</c>.</param>
-    /// <returns>The same builder.</returns>
-    public VaultConfigurationBuilder UseAppRole(VaultCredential roleId, VaultCredential? secretId, string mount = "approle")
-    {
-        ArgumentNullException.ThrowIfNull(roleId);
-        return UseAuthentication(new AppRoleAuthMethod(roleId, secretId, mount));
-    }
-
-    /// <summary>Logs in in a way of its own. Exactly one way must be chosen.</summary>
-    /// <param name="method">The way.</param>
-    /// <returns>The same builder.</returns>
-    public VaultConfigurationBuilder UseAuthentication(VaultAuthMethod method)
-    {
-        ArgumentNullException.ThrowIfNull(method);
-        _authMethods.Add(method);
-        return this;
-    }
 
     /// <summary>
     /// Adds a secret of a KV version 2 engine, or a folder of them. See

@@ -3,17 +3,30 @@ namespace Vault.Configuration;
 /// <summary>How new versions of secrets are looked for.</summary>
 public sealed class VaultRefreshOptions
 {
+    private OptionLayer _layer = new();
+
     /// <summary>
     /// Whether Vault is asked for new versions regularly. Switched off, a source is read once and on demand
     /// (<see cref="IVaultRefresher"/>). What failed is still tried again by itself, the first load of an optional source
     /// included, and the token is kept alive.
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
-    public bool Enabled { get; set; } = true;
+    public bool Enabled
+    {
+        get => _layer.Get(true);
+        set => _layer.Set(value);
+    }
 
     /// <summary>
     /// How often. Each wait is up to 15 % shorter or longer, so that many instances do not ask in step.
     /// </summary>
     /// <value>The default is 5 minutes; from 1 second to 7 days.</value>
-    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan Interval
+    {
+        get => _layer.Get(TimeSpan.FromMinutes(5));
+        set => _layer.Set(value);
+    }
+
+    /// <summary>These options, and another layer's where these were not set.</summary>
+    internal VaultRefreshOptions Over(VaultRefreshOptions lower) => new() { _layer = _layer.Over(lower._layer) };
 }

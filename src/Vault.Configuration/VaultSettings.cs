@@ -18,7 +18,12 @@ internal sealed record VaultSettings(
     bool ReportFirstFailureOnStandardError,
     TimeSpan? MaxStaleness,
     bool RefreshEnabled,
-    TimeSpan RefreshInterval)
+    TimeSpan RefreshInterval,
+    bool FollowRedirects,
+    int MaxRetries,
+    Uri? Proxy,
+    ValueList<KeyValuePair<string, string>> Headers,
+    TlsSettings Tls)
 {
     /// <summary>Copies validated options.</summary>
     public static VaultSettings From(VaultOptions options) => new(
@@ -36,5 +41,10 @@ internal sealed record VaultSettings(
         options.ReportFirstFailureOnStandardError,
         options.MaxStaleness,
         options.Refresh.Enabled,
-        options.Refresh.Interval);
+        options.Refresh.Interval,
+        options.FollowRedirects,
+        options.MaxRetries,
+        options.Proxy,
+        new([.. options.Headers.OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase)]),
+        TlsSettings.From(options.Tls));
 }

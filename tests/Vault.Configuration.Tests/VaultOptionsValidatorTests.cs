@@ -93,7 +93,7 @@ public sealed class VaultOptionsValidatorTests
             vault.Options.Address = null;
             vault.Options.MaxResponseBytes = 1;
             vault.Options.Refresh.Interval = TimeSpan.Zero;
-            vault.UseAppRole(VaultCredential.FromValue(""), VaultCredential.FromFile("/does/not/exist"), mount: "/");
+            vault.UseAppRole(VaultCredential.FromValue(""), VaultCredential.FromFile("/does/not/exist"), options => options.Mount = "/");
             vault.UseToken("second");
             vault.AddKeyValue("", "a/../b");
         }).Build()).Should().Throw<OptionsValidationException>().Which;

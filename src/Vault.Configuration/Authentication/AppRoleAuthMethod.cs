@@ -1,14 +1,9 @@
-using Vault.Configuration.Connection;
-
 namespace Vault.Configuration.Authentication;
 
 /// <summary><see href="https://developer.hashicorp.com/vault/api-docs/auth/approle#login-with-approle"/></summary>
-internal sealed class AppRoleAuthMethod(VaultCredential roleId, VaultCredential? secretId, string mount) : VaultAuthMethod
+internal sealed class AppRoleAuthMethod(VaultCredential roleId, VaultCredential? secretId, VaultAuthOptions options)
+    : MountedAuthMethod("approle", options)
 {
-    public override string Name => "approle";
-
-    public override string Mount => mount;
-
     public override bool CountsTowardLockout => true;
 
     public override async ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken)
@@ -25,21 +20,6 @@ internal sealed class AppRoleAuthMethod(VaultCredential roleId, VaultCredential?
         return VaultLogin.FromRequest("login", fields);
     }
 
-    public override IEnumerable<string> Validate()
-    {
-        if (VaultPath.FindProblem(mount) is { } mountProblem)
-        {
-            yield return $"The mount \"{mount}\" of AppRole is not valid: {mountProblem}.";
-        }
-
-        if (roleId.FindProblem() is { } roleProblem)
-        {
-            yield return $"The role id of AppRole: {roleProblem}.";
-        }
-
-        if (secretId?.FindProblem() is { } secretProblem)
-        {
-            yield return $"The secret id of AppRole: {secretProblem}.";
-        }
-    }
+    public override IEnumerable<string> Validate() =>
+        [.. base.Validate(), .. FindProblem("role id", roleId), .. FindProblem("secret id", secretId)];
 }

@@ -36,6 +36,10 @@ public sealed class VaultLogin
         return new(token, null, new Dictionary<string, string>(), false);
     }
 
+    /// <summary>No request and no token: an agent or proxy on the way adds it.</summary>
+    /// <returns>The login.</returns>
+    public static VaultLogin WithoutToken() => new("", null, new Dictionary<string, string>(), false);
+
     /// <summary>A <c>POST auth/MOUNT/PATH</c> with a JSON object of strings.</summary>
     /// <param name="path">Below the mount, such as <c>login</c> or <c>login/alice</c>.</param>
     /// <param name="fields">The members of the JSON object. Empty for a login that needs none.</param>

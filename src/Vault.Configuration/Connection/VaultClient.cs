@@ -147,7 +147,7 @@ internal sealed class VaultClient : IDisposable
 
         // An agent or proxy with require_request_header answers 412 without it.
         message.Headers.Add("X-Vault-Request", "true");
-        if (token is not null)
+        if (token is { Length: > 0 })
         {
             // .NET would refuse it as well, and quote it.
             if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))

@@ -1,0 +1,9 @@
+namespace Vault.Configuration.Authentication;
+
+/// <summary>An agent or proxy on the way adds the token.</summary>
+internal sealed class NoAuthMethod : VaultAuthMethod
+{
+    public override string Name => "none";
+
+    public override ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken) => new(VaultLogin.WithoutToken());
+}

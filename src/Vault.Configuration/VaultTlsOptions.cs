@@ -1,0 +1,75 @@
+namespace Vault.Configuration;
+
+/// <summary>How the connection to Vault is secured: what the <c>vault</c> command has as <c>VAULT_CACERT</c> and its like.</summary>
+/// <remarks>
+/// Files are read again when they change, so that a certificate authority or a client certificate is replaced without a
+/// restart. TLS 1.2 is the least. With a handler of one's own (<see cref="VaultConfigurationBuilder.UseHttpMessageHandler"/>)
+/// TLS is its matter, and these settings are refused. See
+/// <see href="https://developer.hashicorp.com/vault/docs/commands#environment-variables"/>.
+/// </remarks>
+public sealed class VaultTlsOptions
+{
+    private OptionLayer _layer = new();
+
+    /// <summary>A PEM file with the certificate authorities to trust, instead of the system's.</summary>
+    /// <value>The default is <see langword="null"/>.</value>
+    public string? CertificateAuthorityFile
+    {
+        get => _layer.Get((string?)null);
+        set => _layer.Set(value);
+    }
+
+    /// <summary>A folder of PEM files with the certificate authorities to trust, instead of the system's.</summary>
+    /// <value>The default is <see langword="null"/>.</value>
+    public string? CertificateAuthorityFolder
+    {
+        get => _layer.Get((string?)null);
+        set => _layer.Set(value);
+    }
+
+    /// <summary>The certificate authorities to trust, instead of the system's, as PEM text.</summary>
+    /// <value>The default is <see langword="null"/>.</value>
+    public string? CertificateAuthorityPem
+    {
+        get => _layer.Get((string?)null);
+        set => _layer.Set(value);
+    }
+
+    /// <summary>A PEM file with the certificate that the client shows, and with the intermediates below its root.</summary>
+    /// <value>The default is <see langword="null"/>: none is shown.</value>
+    public string? ClientCertificateFile
+    {
+        get => _layer.Get((string?)null);
+        set => _layer.Set(value);
+    }
+
+    /// <summary>A PEM file with the key of the client's certificate, not encrypted.</summary>
+    /// <value>The default is <see langword="null"/>: it is in <see cref="ClientCertificateFile"/> as well.</value>
+    public string? ClientKeyFile
+    {
+        get => _layer.Get((string?)null);
+        set => _layer.Set(value);
+    }
+
+    /// <summary>The name that the server's certificate must have, and that is sent in the handshake (SNI).</summary>
+    /// <value>The default is <see langword="null"/>: the host of the address.</value>
+    public string? ServerName
+    {
+        get => _layer.Get((string?)null);
+        set => _layer.Set(value);
+    }
+
+    /// <summary>
+    /// Whether any certificate of the server is accepted: then whoever sits between reads every secret. A warning is logged at
+    /// every start. For experiments.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool SkipVerification
+    {
+        get => _layer.Get(false);
+        set => _layer.Set(value);
+    }
+
+    /// <summary>These options, and another layer's where these were not set.</summary>
+    internal VaultTlsOptions Over(VaultTlsOptions lower) => new() { _layer = _layer.Over(lower._layer) };
+}
