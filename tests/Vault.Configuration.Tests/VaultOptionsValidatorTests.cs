@@ -101,7 +101,7 @@ public sealed class VaultOptionsValidatorTests
         string[] mistakes =
         [
             "Name", "Address", "MaxResponseBytes", "Refresh.Interval", "Several ways to log in were chosen (approle, token)",
-            "mount \"/\" of AppRole", "role id", "/does/not/exist", "The mount \"\"", "a/../b",
+            "mount \"/\" of the approle", "role id", "/does/not/exist", "The mount \"\"", "a/../b",
         ];
         exception.Failures.Should().HaveCount(mistakes.Length);
         mistakes.Should().OnlyContain(mistake => exception.Message.Contains(mistake));

@@ -43,12 +43,16 @@ public sealed class VaultSettingsTests
         settings.RefreshEnabled.Should().BeTrue();
     }
 
+    /// <summary>What counts before anything is frozen.</summary>
+    private static readonly string[] Elsewhere =
+        [nameof(VaultOptions.LoadAtDesignTime), nameof(VaultOptions.Disabled), nameof(VaultOptions.AllowUnencryptedHttp)];
+
     [Fact]
     public void From_EveryOption_CountsInTheComparison()
     {
         // Fails when an option is added and From forgets it: then a rebuild would not see that it changed.
         foreach (System.Reflection.PropertyInfo property in typeof(VaultOptions).GetProperties()
-            .Where(property => property.CanWrite && property.Name != nameof(VaultOptions.LoadAtDesignTime)))
+            .Where(property => property.GetSetMethod() is not null && !Elsewhere.Contains(property.Name)))
         {
             VaultOptions options = new() { Address = new Uri("https://vault.test") };
             object? other = property.GetValue(options) switch
@@ -58,6 +62,7 @@ public sealed class VaultSettingsTests
                 TimeSpan value => value + TimeSpan.FromSeconds(1),
                 Uri => new Uri("https://other.test"),
                 null when property.PropertyType == typeof(TimeSpan?) => TimeSpan.FromSeconds(1),
+                null when property.PropertyType == typeof(Uri) => new Uri("https://other.test"),
                 _ => property.PropertyType == typeof(string) ? "other" : throw new NotSupportedException($"Give {property.Name} another value here."),
             };
 

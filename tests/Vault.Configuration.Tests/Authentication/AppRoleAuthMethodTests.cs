@@ -19,7 +19,7 @@ public sealed class AppRoleAuthMethodTests
     [Fact]
     public async Task DescribeAsync_NoSecretId_IsLeftOut()
     {
-        VaultLogin login = await new AppRoleAuthMethod(VaultCredential.FromValue("the-role"), null, "approle").DescribeAsync(Stop);
+        VaultLogin login = await new AppRoleAuthMethod(VaultCredential.FromValue("the-role"), null, new VaultAuthOptions()).DescribeAsync(Stop);
 
         login.Fields.Should().ContainSingle().Which.Key.Should().Be("role_id");
     }
@@ -29,7 +29,7 @@ public sealed class AppRoleAuthMethodTests
     {
         int reads = 0;
         AppRoleAuthMethod method = new(
-            VaultCredential.FromValue("role"), VaultCredential.FromCallback(_ => new($"secret-{++reads}")), "approle");
+            VaultCredential.FromValue("role"), VaultCredential.FromCallback(_ => new($"secret-{++reads}")), new VaultAuthOptions());
 
         _ = await method.DescribeAsync(Stop);
         VaultLogin second = await method.DescribeAsync(Stop);
@@ -40,7 +40,7 @@ public sealed class AppRoleAuthMethodTests
     [Fact]
     public void Method_Lockout_IsCountedByVault()
     {
-        AppRoleAuthMethod method = new(VaultCredential.FromValue("r"), null, "teams/approle");
+        AppRoleAuthMethod method = new(VaultCredential.FromValue("r"), null, new VaultAuthOptions { Mount = "teams/approle" });
 
         method.CountsTowardLockout.Should().BeTrue();
         method.Mount.Should().Be("teams/approle");
@@ -67,5 +67,5 @@ public sealed class AppRoleAuthMethodTests
     public void Validate_EverythingWrong_SaysAllOfIt() => Method("", "", "").Validate().Should().HaveCount(3);
 
     private static AppRoleAuthMethod Method(string role, string secret, string mount = "approle") =>
-        new(VaultCredential.FromValue(role), VaultCredential.FromValue(secret), mount);
+        new(VaultCredential.FromValue(role), VaultCredential.FromValue(secret), new VaultAuthOptions { Mount = mount });
 }

@@ -28,7 +28,7 @@ public sealed class PlantedSecretTests
         SecretEntry entry = new(source, "orders", VaultSecretState.Live) { Keys = Keys };
         ConfigurationSnapshot snapshot = new(new Dictionary<SecretSource, IReadOnlyList<SecretEntry>> { [source] = [entry] }, [source]);
         VaultCredential credential = VaultCredential.FromValue(Some.Planted);
-        AppRoleAuthMethod appRole = new(credential, credential, "approle");
+        AppRoleAuthMethod appRole = new(credential, credential, new VaultAuthOptions());
         return new TheoryData<string, Func<object>>
         {
             { nameof(TokenGrant), () => Grant },
