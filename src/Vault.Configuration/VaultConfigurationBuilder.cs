@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vault.Configuration.Provider;
-using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration;
@@ -25,7 +24,6 @@ namespace Vault.Configuration;
 /// </example>
 public sealed partial class VaultConfigurationBuilder
 {
-    private readonly List<SecretSource> _sources = [];
     private readonly List<OptionsCheck> _checks = [];
     private TimeProvider? _time;
     private ILoggerFactory? _loggerFactory;
@@ -41,29 +39,6 @@ public sealed partial class VaultConfigurationBuilder
 
     /// <summary>What to be told of.</summary>
     public VaultEvents Events { get; } = new();
-
-    /// <summary>
-    /// Adds a secret of a KV version 2 engine, or a folder of them. See
-    /// <see href="https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2"/>.
-    /// </summary>
-    /// <param name="mount">Where the engine is mounted, such as <c>secret</c>.</param>
-    /// <param name="path">
-    /// The secret, such as <c>ai/openai</c>: one GET, for which the policy needs <c>read</c> on <c>secret/data/ai/openai</c>.
-    /// Or a folder, if it ends in a slash (<c>/</c> alone is the whole mount): read with all that is below it, and the
-    /// relative paths become parts of the keys. That needs <c>list</c> on <c>secret/metadata/…</c> as well.
-    /// </param>
-    /// <param name="map">How fields become keys.</param>
-    /// <returns>The same builder.</returns>
-    /// <remarks>Where two secrets yield the same key, the one that was added later wins, and a warning names both.</remarks>
-    public VaultConfigurationBuilder AddKeyValue(string mount, string path, Action<SecretMapping>? map = null)
-    {
-        ArgumentNullException.ThrowIfNull(mount);
-        ArgumentNullException.ThrowIfNull(path);
-        SecretMapping mapping = new();
-        map?.Invoke(mapping);
-        _sources.Add(new KeyValueSource(mount, path, mapping.Copy()));
-        return this;
-    }
 
     /// <summary>Uses another clock, for tests: <c>FakeTimeProvider</c> makes intervals and time limits pass at once.</summary>
     /// <param name="time">The clock.</param>
@@ -153,7 +128,7 @@ public sealed partial class VaultConfigurationBuilder
 
         if (_sources.Count == 0)
         {
-            yield return "No secret was added: call AddKeyValue.";
+            yield return "No secret was added: call AddSecret or AddKeyValue.";
         }
 
         foreach (string mistake in _authMethods.SelectMany(method => method.Validate()).Concat(_sources.SelectMany(source => source.Validate())))

@@ -91,7 +91,7 @@ internal sealed class VaultClient : IDisposable
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            Uri target = new(address.AbsoluteUri.TrimEnd('/') + "/v1/" + VaultPath.Escape(request.Path));
+            Uri target = new(address.AbsoluteUri.TrimEnd('/') + "/v1/" + VaultPath.Escape(request.Path) + (request.Query is null ? "" : "?" + request.Query));
             using HttpResponseMessage response = await SendToAsync(request, token, target, either.Token).ConfigureAwait(false);
             if (RedirectTarget(response, target) is not { } redirect)
             {

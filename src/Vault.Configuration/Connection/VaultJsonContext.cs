@@ -6,6 +6,7 @@ namespace Vault.Configuration.Connection;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(VaultMessage<ListMessage>))]
 [JsonSerializable(typeof(VaultMessage<TokenMessage>))]
+[JsonSerializable(typeof(VaultMessage<MountMessage>))]
 [JsonSerializable(typeof(AuthAnswer))]
 [JsonSerializable(typeof(ErrorMessage))]
 [JsonSerializable(typeof(SealStatusMessage))]

@@ -71,6 +71,16 @@ internal sealed class TokenMessage
     public long NumUses { get; set; }
 }
 
+/// <summary><c>data</c> of a question for the mount that a path belongs to.</summary>
+internal sealed class MountMessage
+{
+    public string? Path { get; set; }
+
+    public string? Type { get; set; }
+
+    public Dictionary<string, string?>? Options { get; set; }
+}
+
 /// <summary>What a server says of itself, sealed or not.</summary>
 internal sealed class SealStatusMessage
 {

@@ -42,6 +42,48 @@ internal static class SecretJson
         return answer;
     }
 
+    /// <summary>Reads <c>{ request_id, lease_id, lease_duration, renewable, data: {…}, warnings }</c> of other engines.</summary>
+    /// <exception cref="JsonException">The JSON is broken, or is not of this form.</exception>
+    public static PlainAnswer ReadPlain(ReadOnlySpan<byte> body)
+    {
+        PlainAnswer answer = new();
+        Utf8JsonReader reader = new(body);
+        reader.Read();
+        while (NextProperty(ref reader, out string name))
+        {
+            switch (name)
+            {
+                case "request_id":
+                    answer.RequestId = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                    break;
+                case "warnings" when reader.TokenType == JsonTokenType.StartArray:
+                    answer.HasWarnings = true;
+                    reader.Skip();
+                    break;
+                case "wrap_info" when reader.TokenType == JsonTokenType.StartObject:
+                    answer.IsWrapped = true;
+                    reader.Skip();
+                    break;
+                case "data" when reader.TokenType == JsonTokenType.StartObject:
+                    answer.Fields = Copy(ref reader, body);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        return answer;
+    }
+
+    /// <summary>The object that the reader stands on, as it came.</summary>
+    private static byte[] Copy(ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
+    {
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return body[start..(int)reader.BytesConsumed].ToArray();
+    }
+
     private static void ReadData(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, KeyValueAnswer answer)
     {
         while (NextProperty(ref reader, out string name))
@@ -49,9 +91,7 @@ internal static class SecretJson
             switch (name)
             {
                 case "data" when reader.TokenType == JsonTokenType.StartObject:
-                    int start = (int)reader.TokenStartIndex;
-                    reader.Skip();
-                    answer.Fields = body[start..(int)reader.BytesConsumed].ToArray();
+                    answer.Fields = Copy(ref reader, body);
                     break;
                 case "metadata" when reader.TokenType == JsonTokenType.StartObject:
                     ReadMetadata(ref reader, answer);

@@ -37,5 +37,8 @@ internal abstract class SecretSource(SecretMapping mapping)
     /// <summary>The path of a secret below the source: empty for a single secret, relative for a folder.</summary>
     public abstract string RelativePath(string path);
 
+    /// <summary>Says more of a failure, where the source knows more.</summary>
+    public virtual VaultException Explain(VaultException failure) => failure;
+
     public sealed override string ToString() => DisplayPath;
 }

@@ -72,12 +72,20 @@ internal static class SecretTransition
         }
 
         MappedKeys mapped = KeyMapper.Map(previous.Source.Mapping, previous.Source.RelativePath(previous.Path), reading.Fields.Span);
-        return live with { Keys = mapped.Keys, Collisions = mapped.Collisions, ChangedAt = now };
+
+        // Without a version, the values alone show whether anything changed.
+        return reading.Version is null && previous.ChangedAt is not null && HasSameValues(previous.Keys, mapped.Keys)
+            ? live
+            : live with { Keys = mapped.Keys, Collisions = mapped.Collisions, ChangedAt = now };
     }
 
     /// <summary>A deletion that lies ahead, or was called off, is no other value.</summary>
     private static bool IsSame(SecretVersion? one, SecretVersion other) =>
         one is not null && one.Number == other.Number && one.CreatedAt == other.CreatedAt;
+
+    private static bool HasSameValues(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
+        one.Count == other.Count
+        && one.All(pair => other.TryGetValue(pair.Key, out string? value) && string.Equals(pair.Value, value, StringComparison.Ordinal));
 
     private static SecretEntry NotLive(SecretEntry previous, SecretReading reading)
     {
@@ -123,6 +131,6 @@ internal static class SecretTransition
         {
             VaultSecretState.Deleted => $"The newest version ({entry.Seen?.Number}) of the secret \"{entry.Display}\" was deleted at {entry.Seen?.DeletionAt:u} and can be undeleted. {advice}",
             VaultSecretState.Destroyed => $"The newest version ({entry.Seen?.Number}) of the secret \"{entry.Display}\" was destroyed and cannot be undeleted. {advice}",
-            _ => $"There is no secret at \"{entry.Display}\". Check the mount, the path, the namespace, and that the engine is KV version 2. {advice}",
+            _ => $"There is no secret at \"{entry.Display}\". Check the mount, the path, the namespace, and the version of the KV engine. {advice}",
         });
 }

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Vault.Configuration.Connection;
+
+namespace Vault.Configuration.Secrets;
+
+/// <summary>What an engine answered that puts the fields right under <c>data</c>: every one but KV version 2.</summary>
+internal sealed class PlainAnswer
+{
+    public string? RequestId { get; set; }
+
+    /// <summary>The fields as JSON; <see langword="null"/> where there are none.</summary>
+    public byte[]? Fields { get; set; }
+
+    public bool HasWarnings { get; set; }
+
+    /// <summary>Whether the fields were put into a wrapping token instead.</summary>
+    public bool IsWrapped { get; set; }
+
+    /// <exception cref="VaultException">It is of another form, or wrapped.</exception>
+    public static PlainAnswer Read(VaultRequest request, VaultAnswer answer)
+    {
+        PlainAnswer read;
+        try
+        {
+            read = SecretJson.ReadPlain(answer.Body);
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException or FormatException)
+        {
+            // The exception's own message may quote the value that it stumbled over.
+            throw VaultErrors.NotVaults(request, answer.StatusCode, "it is not of the form of a secrets engine");
+        }
+
+        return read.IsWrapped ? throw VaultErrors.NeedsApproval(request, answer.StatusCode, read.RequestId) : read;
+    }
+}
