@@ -54,7 +54,7 @@ public sealed class SecretMapping
     /// key is not published: the last good values stay. At the start, it ends the start.
     /// </summary>
     /// <value>Empty by default.</value>
-    public IList<string> RequiredKeys { get; private init; } = [];
+    public IList<string> RequiredKeys { get; internal init; } = [];
 
     /// <summary>
     /// Looks at a new version before it is published, such as by a cheap call with the new key. Has 30 seconds; after that

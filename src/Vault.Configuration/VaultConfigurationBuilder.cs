@@ -102,7 +102,7 @@ public sealed partial class VaultConfigurationBuilder
             : new VaultPlan(
                 VaultSettings.From(Options),
                 _authMethods[0],
-                [.. _sources],
+                new SourceList([.. _sources]),
                 Events,
                 _time ?? SystemTime,
                 _loggerFactory,

@@ -61,6 +61,9 @@ internal static class KeyMapper
         return prefix.Length == 0 || prefix.EndsWith(':') ? prefix : prefix + ":";
     }
 
+    /// <summary>As in environment variables: a colon is awkward to type in a shell.</summary>
+    public static string Unescape(string field) => field.Replace("__", ":", StringComparison.Ordinal);
+
     private static void Flatten(
         SecretMapping mapping, ref Utf8JsonReader reader, string key, List<KeyValuePair<string, string?>> flat)
     {
@@ -84,9 +87,6 @@ internal static class KeyMapper
 
         keys.Add(key, value);
     }
-
-    /// <summary>As in environment variables: a colon is awkward to type in a shell.</summary>
-    private static string Unescape(string field) => field.Replace("__", ":", StringComparison.Ordinal);
 
     private static string Name(SecretMapping mapping, string name) =>
         mapping.KeyNaming == KeyNaming.PascalCase ? PascalCase.Convert(name) : name;

@@ -32,7 +32,7 @@ internal static class RuntimeStatus
     public static IReadOnlyCollection<SecretSource> SourcesOf(this VaultRuntime runtime, string key)
     {
         ConfigurationSnapshot snapshot = runtime.Snapshot;
-        return [.. runtime.Plan.Sources.Where(source => snapshot.EntriesOf(source).Any(entry => entry.Keys.Keys.Any(held =>
+        return [.. runtime.Plan.Sources.Where(source => snapshot.EntriesOf(source).Any(entry => snapshot.KeysOf(entry).Any(held =>
             ConfigurationSnapshot.IsAtOrBelow(held, key))))];
     }
 

@@ -47,6 +47,16 @@ internal sealed class PollSchedule(
         return all;
     }
 
+    /// <summary>What is not read any more has no plan.</summary>
+    public void Forget(Func<SecretSource, bool> isGone)
+    {
+        foreach (SecretSource gone in _outOfStep.Keys.Concat(_failures.Keys).Where(isGone).ToArray())
+        {
+            _outOfStep.Remove(gone);
+            _failures.Remove(gone);
+        }
+    }
+
     /// <summary>Plans what comes after a round.</summary>
     /// <param name="read">The sources that were read.</param>
     /// <param name="result">What it brought.</param>

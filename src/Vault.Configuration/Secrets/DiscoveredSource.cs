@@ -3,13 +3,21 @@ using Vault.Configuration.Connection;
 namespace Vault.Configuration.Secrets;
 
 /// <summary>A path as the <c>vault</c> command writes it, whose engine Vault is asked for. Until it is found, nothing can be read.</summary>
-internal sealed class DiscoveredSource(string path, SecretMapping mapping, int? version = null) : SecretSource(mapping)
+internal sealed class DiscoveredSource(string path, SecretMapping mapping) : SecretSource(mapping)
 {
+    private const int LongestList = 5;
+
     private volatile SecretSource? _found; // Written by the loop.
     private volatile bool _isGuess;
     private volatile bool _isOutdated; // The engine is asked for anew; what was read through it still goes by it.
 
     public override string DisplayPath => path;
+
+    /// <summary>The version that is pinned, if one is.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>The settings of other sources that refer to it, for what is said of a failure.</summary>
+    public IReadOnlyList<string> ReferredBy { get; init; } = [];
 
     /// <summary>Whether the engine is known.</summary>
     public bool IsFound => _found is not null && !_isOutdated;
@@ -53,10 +61,10 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping, int? 
         string name = mount.Path.TrimEnd('/');
         _found = mount switch
         {
-            { Type: "kv" or "generic", Version: 2 } => new KeyValueSource(name, inside, Mapping, version),
-            { Type: "kv" or "generic" } when version is null => new KeyValueV1Source(name, inside, Mapping),
+            { Type: "kv" or "generic", Version: 2 } => new KeyValueSource(name, inside, Mapping, Version),
+            { Type: "kv" or "generic" } when Version is null => new KeyValueV1Source(name, inside, Mapping),
             { Type: "kv" or "generic" } => throw new VaultException(
-                VaultErrorKind.InvalidRequest, $"\"{path}\" is a secret of a KV version 1 engine, which has no version {version}."),
+                VaultErrorKind.InvalidRequest, $"\"{path}\" is a secret of a KV version 1 engine, which has no version {Version}."),
             _ => throw new VaultException(
                 VaultErrorKind.InvalidRequest, $"\"{path}\" belongs to an engine of the type \"{mount.Type}\", which AddSecret cannot read."),
         };
@@ -67,15 +75,27 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping, int? 
     /// <summary>What was found out turned out wrong, or may have changed: an engine is upgraded from version 1 to 2 in place.</summary>
     public void Forget() => _isOutdated = true;
 
-    /// <summary>Where the engine was guessed, a failure has two possible causes.</summary>
-    public override VaultException Explain(VaultException failure) => !_isGuess || failure.IsTransient ? failure : new VaultException(
-        failure.Kind,
-        $"{failure.Message} Which engine \"{path}\" belongs to could not be found out either, since Vault denied {DescribeDiscovery()}: nothing is mounted there, or the policies allow nothing in that mount; KV version 2 at \"{path.Split('/')[0]}\" was assumed. Use AddKeyValue or AddKeyValueV1 if it is another.",
-        failure)
+    /// <summary>Says which settings are concerned, and that a failure has two possible causes where the engine was guessed.</summary>
+    public override VaultException Explain(VaultException failure)
     {
-        StatusCode = failure.StatusCode,
-        RequestId = failure.RequestId,
-    };
+        string message = failure.Message;
+        if (_isGuess && !failure.IsTransient)
+        {
+            message += $" Which engine \"{path}\" belongs to could not be found out either, since Vault denied {DescribeDiscovery()}: nothing is mounted there, or the policies allow nothing in that mount; KV version 2 at \"{path.Split('/')[0]}\" was assumed. Use AddKeyValue or AddKeyValueV1 if it is another.";
+        }
+
+        if (ReferredBy.Count > 0)
+        {
+            message += $" The {(ReferredBy.Count == 1 ? "setting" : "settings")} {string.Join(", ", ReferredBy.Take(LongestList).Select(key => $"\"{key}\""))} {(ReferredBy.Count == 1 ? "refers" : "refer")} to it.";
+        }
+
+        return message.Length == failure.Message.Length ? failure : new VaultException(failure.Kind, message, failure)
+        {
+            StatusCode = failure.StatusCode,
+            RequestId = failure.RequestId,
+            RetryAfter = failure.RetryAfter,
+        };
+    }
 
     public override VaultRequest DescribeList(string folder) => Found.DescribeList(folder);
 

@@ -10,7 +10,7 @@ namespace Vault.Configuration.Snapshot;
 /// </summary>
 internal sealed class SecretLoader(
     AuthenticatedClient client,
-    IReadOnlyList<SecretSource> sources,
+    SourceList sources,
     Admission admission,
     OptionsChecks checks,
     TimeProvider time,
@@ -56,7 +56,7 @@ internal sealed class SecretLoader(
 
         checks.HoldRefused(entries, sources, previous, admission);
         SecretGroups.HoldIncomplete(entries, failures.Keys, previous, time.GetUtcNow());
-        return new LoadResult(new ConfigurationSnapshot(entries, sources), failures);
+        return new LoadResult(new ConfigurationSnapshot(entries, sources, previous), failures);
     }
 
     /// <summary>Gets what every reading needs: a token, and the engine that a source belongs to.</summary>
@@ -64,6 +64,11 @@ internal sealed class SecretLoader(
     private async Task<IReadOnlyDictionary<SecretSource, VaultException>> PrepareAsync(
         IReadOnlyCollection<SecretSource> due, CancellationToken cancellationToken)
     {
+        if (due.Count == 0)
+        {
+            return new Dictionary<SecretSource, VaultException>();
+        }
+
         try
         {
             await client.EnsureLoggedInAsync(cancellationToken).ConfigureAwait(false);

@@ -26,7 +26,7 @@ public sealed class PlantedSecretTests
         SecretSource source = Some.Secret();
         SecretReading reading = new(VaultSecretState.Live, Bytes, Some.Version(1), "r");
         SecretEntry entry = new(source, "orders", VaultSecretState.Live) { Keys = Keys };
-        ConfigurationSnapshot snapshot = new(new Dictionary<SecretSource, IReadOnlyList<SecretEntry>> { [source] = [entry] }, [source]);
+        ConfigurationSnapshot snapshot = new(new Dictionary<SecretSource, IReadOnlyList<SecretEntry>> { [source] = [entry] }, new SourceList([source]));
         VaultCredential credential = VaultCredential.FromValue(Some.Planted);
         AppRoleAuthMethod appRole = new(credential, credential, new VaultAuthOptions());
         return new TheoryData<string, Func<object>>
@@ -53,7 +53,7 @@ public sealed class PlantedSecretTests
             { nameof(LoadResult), () => new LoadResult(snapshot, new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>()) },
             {
                 nameof(VaultPlan),
-                () => new VaultPlan(Some.Settings(), appRole, [source], new VaultEvents(), TimeProvider.System, null, null, new OptionsChecks([]), CancellationToken.None)
+                () => new VaultPlan(Some.Settings(), appRole, new SourceList([source]), new VaultEvents(), TimeProvider.System, null, null, new OptionsChecks([]), CancellationToken.None)
             },
         };
     }

@@ -259,7 +259,7 @@ public sealed class PollScheduleTests
                     Held = new HeldVersion(
                         Some.Version(2), one.Reason, Some.Now, 1, one.NextTry is { } seconds ? _time.GetUtcNow().AddSeconds(seconds) : null),
                 })]),
-            [_one, _other]),
+            new SourceList([_one, _other])),
         new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>());
 
     private static LoadResult NoFailures() => Result([]);
