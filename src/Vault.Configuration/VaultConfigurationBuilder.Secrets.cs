@@ -63,6 +63,57 @@ public sealed partial class VaultConfigurationBuilder
         return Add(new KeyValueV1Source(mount, path, Mapped(map)));
     }
 
+    /// <summary>
+    /// Adds a credential that is made on demand and ends by itself: of a database, a cloud or a message bus. It is renewed in
+    /// time, replaced before it ends, and never polled. See
+    /// <see href="https://developer.hashicorp.com/vault/api-docs/secret/databases#generate-credentials"/>.
+    /// </summary>
+    /// <param name="mount">Where the engine is mounted, such as <c>database</c>.</param>
+    /// <param name="role">The role, for which the policy needs <c>read</c> on <c>database/creds/ROLE</c>.</param>
+    /// <param name="map">How fields become keys.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// For engines whose path is another (<c>aws/sts/ROLE</c>, <c>gcp/roleset/NAME/key</c>, <c>database/static-creds/NAME</c>),
+    /// use <see cref="AddSecret"/> with the whole path.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// vault.AddDynamicCredentials("database", "orders-rw", credentials => credentials
+    ///     .Compose("ConnectionStrings:Orders", "Host=db;Username={username};Password={password}"));
+    /// </code>
+    /// </example>
+    public VaultConfigurationBuilder AddDynamicCredentials(string mount, string role, Action<SecretMapping>? map = null)
+    {
+        ArgumentNullException.ThrowIfNull(mount);
+        ArgumentNullException.ThrowIfNull(role);
+        return Add(new DynamicSource($"{mount}/creds/{role}", Mapped(map)));
+    }
+
+    /// <summary>
+    /// Adds a certificate with its key, which is issued anew before it ends. See
+    /// <see href="https://developer.hashicorp.com/vault/api-docs/secret/pki#generate-certificate-and-key"/>.
+    /// </summary>
+    /// <param name="mount">Where the PKI engine is mounted, such as <c>pki</c>.</param>
+    /// <param name="role">The role, for which the policy needs <c>update</c> on <c>pki/issue/ROLE</c>.</param>
+    /// <param name="request">Which certificate is wanted.</param>
+    /// <param name="map">How fields (<c>certificate</c>, <c>private_key</c>, <c>ca_chain</c>, …) become keys.</param>
+    /// <returns>The same builder.</returns>
+    /// <example>
+    /// <code>
+    /// vault.AddCertificate("pki", "web", request => request.CommonName = "orders.example", map => map.Section = "Tls");
+    /// </code>
+    /// </example>
+    public VaultConfigurationBuilder AddCertificate(
+        string mount, string role, Action<VaultCertificateRequest> request, Action<SecretMapping>? map = null)
+    {
+        ArgumentNullException.ThrowIfNull(mount);
+        ArgumentNullException.ThrowIfNull(role);
+        ArgumentNullException.ThrowIfNull(request);
+        VaultCertificateRequest wanted = new();
+        request(wanted);
+        return Add(new CertificateSource(mount, role, wanted, Mapped(map)));
+    }
+
     private static SecretMapping Mapped(Action<SecretMapping>? map)
     {
         SecretMapping mapping = new();

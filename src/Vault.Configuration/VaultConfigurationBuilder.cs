@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Vault.Configuration.Mapping;
 using Vault.Configuration.Provider;
+using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration;
@@ -129,6 +131,17 @@ public sealed partial class VaultConfigurationBuilder
         if (_sources.Count == 0)
         {
             yield return "No secret was added: call AddSecret or AddKeyValue.";
+        }
+
+        foreach (SecretSource source in _sources)
+        {
+            foreach ((string key, string template) in source.Mapping.Composed)
+            {
+                if (FieldTemplate.FindProblem(template) is { } problem)
+                {
+                    yield return $"The template for the key \"{key}\" of \"{source.DisplayPath}\": {problem}.";
+                }
+            }
         }
 
         foreach (string mistake in _authMethods.SelectMany(method => method.Validate()).Concat(_sources.SelectMany(source => source.Validate())))

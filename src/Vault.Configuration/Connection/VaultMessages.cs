@@ -71,6 +71,14 @@ internal sealed class TokenMessage
     public long NumUses { get; set; }
 }
 
+/// <summary>What a renewal or revocation of a lease asks for.</summary>
+internal sealed class LeaseMessage
+{
+    public string? LeaseId { get; set; }
+
+    public long? Increment { get; set; }
+}
+
 /// <summary><c>data</c> of a question for the mount that a path belongs to.</summary>
 internal sealed class MountMessage
 {

@@ -56,6 +56,18 @@ internal static partial class Log
     [LoggerMessage(305, LogLevel.Warning, "{Path}, version {Version}, will be deleted by Vault at {DeletionAt}. Write a new version before.")]
     public static partial void DeletionIsNear(this ILogger logger, string path, int? version, DateTimeOffset deletionAt);
 
+    [LoggerMessage(306, LogLevel.Debug, "Renewed the lease of {Path}; it lives for {TimeToLive}.")]
+    public static partial void LeaseRenewed(this ILogger logger, string path, TimeSpan timeToLive);
+
+    [LoggerMessage(307, LogLevel.Warning, "The lease of {Path} could not be renewed; it lives for {Remaining} more. {Reason} Next attempt, or another credential, in {RetryAfter}.")]
+    public static partial void LeaseNotRenewed(this ILogger logger, string path, TimeSpan remaining, string reason, TimeSpan retryAfter);
+
+    [LoggerMessage(308, LogLevel.Debug, "Revoked a lease of {Path}, whose place another has taken.")]
+    public static partial void LeaseRevoked(this ILogger logger, string path);
+
+    [LoggerMessage(309, LogLevel.Debug, "A lease of {Path}, whose place another has taken, could not be revoked and ends by itself in {Remaining}. {Reason}")]
+    public static partial void LeaseNotRevoked(this ILogger logger, string path, TimeSpan remaining, string reason);
+
     [LoggerMessage(400, LogLevel.Warning, "{Path} has two fields for the key {Key}; the last one counts.")]
     public static partial void FieldsCollide(this ILogger logger, string path, string key);
 

@@ -50,6 +50,9 @@ internal sealed class VaultRuntime : IDisposable
 
     public ConfigurationSnapshot Snapshot => _pipeline.Refresher.Snapshot;
 
+    /// <summary>When each credential that is lent ends.</summary>
+    public IReadOnlyDictionary<SecretSource, DateTimeOffset> EndsAt => _pipeline.EndsAt;
+
     public RoundStatus Rounds => _pipeline.Refresher.Status;
 
     /// <summary>One more provider shows the values.</summary>
@@ -121,7 +124,7 @@ internal sealed class VaultRuntime : IDisposable
         await Task.WhenAny(StopAsync(), Task.Delay(LongestStop, SystemTime, cancellationToken)).ConfigureAwait(false);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LongestRevocation);
-        await _pipeline.RevokeTokenAsync(limit.Token).ConfigureAwait(false);
+        await _pipeline.RevokeAsync(limit.Token).ConfigureAwait(false);
     }
 
     private async Task StartOnceAsync()

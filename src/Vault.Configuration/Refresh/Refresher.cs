@@ -17,6 +17,7 @@ internal sealed class Refresher(
     SourceList sources,
     PollSchedule schedule,
     TokenKeeper keeper,
+    LeaseKeeper leases,
     TimeProvider time,
     ILogger logger,
     VaultEvents events,
@@ -76,6 +77,7 @@ internal sealed class Refresher(
 
                 bool stoodStill = _clocks.HasJumped();
                 await keeper.KeepAsync(stoodStill, stopping).ConfigureAwait(false);
+                await leases.KeepAsync(stoodStill, stopping).ConfigureAwait(false);
                 await RoundAsync(tickets, stoodStill, stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -100,7 +102,7 @@ internal sealed class Refresher(
     private async Task WaitAsync(CancellationToken stopping)
     {
         // Due times are absolute, so an advance of the clock before the timer exists is not lost.
-        TimeSpan? untilRead = Remaining(schedule.NextAt);
+        TimeSpan? untilRead = Remaining(Earlier(schedule.NextAt, leases.NextAt));
         TimeSpan? untilUpkeep = Remaining(keeper.NextAt);
         if (untilRead == TimeSpan.Zero || untilUpkeep == TimeSpan.Zero)
         {
@@ -119,6 +121,8 @@ internal sealed class Refresher(
         _status = _status with { NextAttemptAt = null };
         stopping.ThrowIfCancellationRequested();
     }
+
+    private static long? Earlier(long? one, long? other) => one is null || other < one ? other : one;
 
     private TimeSpan? Remaining(long? timestamp)
     {
@@ -165,12 +169,11 @@ internal sealed class Refresher(
 
     private IReadOnlyCollection<SecretSource> Due(List<RefreshTicket> tickets, bool isEverythingDue)
     {
-        if (isEverythingDue || tickets.Exists(ticket => ticket.Sources is null))
-        {
-            return sources;
-        }
-
-        return schedule.WithGroups(schedule.Due().Concat(_history.NeverTried).Concat(tickets.SelectMany(ticket => ticket.Sources!)));
+        // What is lent is not polled: another credential is made when one is needed, or when somebody asks for this one.
+        IEnumerable<SecretSource> polled = isEverythingDue || tickets.Exists(ticket => ticket.Sources is null)
+            ? sources.Where(source => !leases.Keeps(source))
+            : schedule.Due().Concat(_history.NeverTried);
+        return schedule.WithGroups(polled.Concat(leases.Due()).Concat(tickets.SelectMany(ticket => ticket.Sources ?? [])));
     }
 
     /// <summary>References may have changed what is to be read.</summary>
@@ -183,12 +186,14 @@ internal sealed class Refresher(
 
         HashSet<SecretSource> kept = [.. sources];
         schedule.Forget(source => !kept.Contains(source));
+        leases.Forget(source => !kept.Contains(source));
         _history.Forget(source => !kept.Contains(source));
         return true;
     }
 
     private void Conclude(IReadOnlyCollection<SecretSource> read, LoadResult result)
     {
+        leases.Observe(read, result);
         (int failuresInARow, TimeSpan? retryAfter) = schedule.Plan(read, result);
         DateTimeOffset now = time.GetUtcNow();
         _history.Record(read, result, now);

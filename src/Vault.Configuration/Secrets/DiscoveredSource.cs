@@ -65,8 +65,9 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
             { Type: "kv" or "generic" } when Version is null => new KeyValueV1Source(name, inside, Mapping),
             { Type: "kv" or "generic" } => throw new VaultException(
                 VaultErrorKind.InvalidRequest, $"\"{path}\" is a secret of a KV version 1 engine, which has no version {Version}."),
-            _ => throw new VaultException(
-                VaultErrorKind.InvalidRequest, $"\"{path}\" belongs to an engine of the type \"{mount.Type}\", which AddSecret cannot read."),
+            _ when path.EndsWith('/') => throw new VaultException(
+                VaultErrorKind.InvalidRequest, $"\"{path}\" belongs to an engine of the type \"{mount.Type}\", which has no folders: name one credential, such as {path}creds/role."),
+            _ => new DynamicSource(path, Mapping),
         };
         _isGuess = mount.IsGuess;
         _isOutdated = false;

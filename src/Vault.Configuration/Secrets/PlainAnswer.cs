@@ -16,6 +16,16 @@ internal sealed class PlainAnswer
     /// <summary>Whether the fields were put into a wrapping token instead.</summary>
     public bool IsWrapped { get; set; }
 
+    /// <summary>Empty where there is no lease.</summary>
+    public string? LeaseId { get; set; }
+
+    public TimeSpan LeaseDuration { get; set; }
+
+    public bool IsRenewable { get; set; }
+
+    /// <summary>A duration without a lease, as KV version 1 answers, is only advice.</summary>
+    public Lease? Lease => string.IsNullOrEmpty(LeaseId) ? null : new Lease(LeaseId, LeaseDuration, IsRenewable);
+
     /// <exception cref="VaultException">It is of another form, or wrapped.</exception>
     public static PlainAnswer Read(VaultRequest request, VaultAnswer answer)
     {

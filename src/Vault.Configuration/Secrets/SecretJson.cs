@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Vault.Configuration.Secrets;
@@ -67,6 +68,15 @@ internal static class SecretJson
                 case "data" when reader.TokenType == JsonTokenType.StartObject:
                     answer.Fields = Copy(ref reader, body);
                     break;
+                case "lease_id" when reader.TokenType == JsonTokenType.String:
+                    answer.LeaseId = reader.GetString();
+                    break;
+                case "lease_duration" when reader.TokenType == JsonTokenType.Number:
+                    answer.LeaseDuration = VaultSeconds.ToTimeSpan(reader.GetInt64());
+                    break;
+                case "renewable" when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
+                    answer.IsRenewable = reader.GetBoolean();
+                    break;
                 default:
                     reader.Skip();
                     break;
@@ -74,6 +84,26 @@ internal static class SecretJson
         }
 
         return answer;
+    }
+
+    /// <summary>One field of an object, as it is written.</summary>
+    /// <returns><see langword="null"/> where it is not there, or of another type.</returns>
+    public static string? Find(ReadOnlySpan<byte> fields, string field, JsonTokenType type)
+    {
+        Utf8JsonReader reader = new(fields);
+        reader.Read();
+        while (NextProperty(ref reader, out string name))
+        {
+            if (name == field)
+            {
+                return reader.TokenType != type ? null
+                    : type == JsonTokenType.String ? reader.GetString() : Encoding.UTF8.GetString(reader.ValueSpan);
+            }
+
+            reader.Skip();
+        }
+
+        return null;
     }
 
     /// <summary>The object that the reader stands on, as it came.</summary>

@@ -29,7 +29,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
 
         SecretMapping mapping = candidate.Source.Mapping;
         DateTimeOffset now = time.GetUtcNow();
-        HeldVersion? before = previous?.Held is { } held && held.Version == candidate.Version ? held : null;
+        HeldVersion? before = previous?.Held is { } held && IsAbout(held, candidate) ? held : null;
         bool isRunning = previous?.ChangedAt is not null;
         if (!isUrgent && before is not null && (before.NextTryAt is null || UntilNextTry(before, mapping, now) > TimeSpan.Zero))
         {
@@ -60,7 +60,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
 
         // The count and the window begin anew with another version, and after its time of settling.
         HeldVersion? before = previous?.Held is { Reason: VaultHeldReason.Refused or VaultHeldReason.Unchecked } held
-            && held.Version == candidate.Version ? held : null;
+            && IsAbout(held, candidate) ? held : null;
         VaultHeldReason reason = verdict == VaultVerdict.Reject ? VaultHeldReason.Refused : VaultHeldReason.Unchecked;
         int attempts = (before?.Attempts ?? 0) + 1;
         DateTimeOffset since = before?.SinceAt ?? now;
@@ -70,12 +70,17 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
         return Hold(previous, candidate, next, why);
     }
 
+    /// <summary>What has no version is another one each time it is lent.</summary>
+    private static bool IsAbout(HeldVersion held, SecretEntry candidate) => candidate.Lease is null
+        ? held.Version == candidate.Version
+        : candidate.Lease.IsSameAs(held.Candidate?.Lease);
+
     private static SecretEntry Hold(SecretEntry? previous, SecretEntry candidate, HeldVersion held, string? why = null)
     {
         SecretEntry kept = previous ?? new SecretEntry(candidate.Source, candidate.Path, VaultSecretState.Live);
         return kept with
         {
-            Held = held,
+            Held = candidate.Lease is null ? held : held with { Candidate = candidate },
             AbsentRounds = 0,
 
             // Nothing is published yet: then it is no held-back version but a start that fails.
@@ -89,7 +94,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
     {
         SecretMapping mapping = candidate.Source.Mapping;
         string prefix = KeyMapper.Prefix(mapping, candidate.Source.RelativePath(candidate.Path));
-        string[] missing = [.. mapping.RequiredKeys.Where(key => !candidate.Keys.ContainsKey(prefix + key))];
+        string[] missing = [.. mapping.RequiredKeys.Concat(mapping.Composed.Keys).Where(key => !candidate.Keys.ContainsKey(prefix + key))];
         if (missing.Length > 0)
         {
             return (VaultVerdict.Reject, $"it lacks {string.Join(", ", missing)}");

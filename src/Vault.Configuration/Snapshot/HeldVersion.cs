@@ -9,4 +9,11 @@ namespace Vault.Configuration.Snapshot;
 /// <param name="Attempts">How often it was seen or tried since.</param>
 /// <param name="NextTryAt">When it is tried again; <see langword="null"/> where only another version helps.</param>
 internal sealed record HeldVersion(
-    SecretVersion? Version, VaultHeldReason Reason, DateTimeOffset SinceAt, int Attempts, DateTimeOffset? NextTryAt);
+    SecretVersion? Version, VaultHeldReason Reason, DateTimeOffset SinceAt, int Attempts, DateTimeOffset? NextTryAt)
+{
+    /// <summary>
+    /// What was lent and waits: reading anew would make one more credential each time. <see langword="null"/> for what is
+    /// simply read again.
+    /// </summary>
+    public SecretEntry? Candidate { get; init; }
+}
