@@ -1,7 +1,11 @@
 using Vault.Configuration.Testing.Engine.AppRole;
+using Vault.Configuration.Testing.Engine.GitHub;
+using Vault.Configuration.Testing.Engine.Jwt;
 using Vault.Configuration.Testing.Engine.KeyValue;
 using Vault.Configuration.Testing.Engine.Kubernetes;
+using Vault.Configuration.Testing.Engine.Ldap;
 using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Engine.UserPass;
 
 namespace Vault.Configuration.Testing.Engine.Routing;
 
@@ -16,7 +20,11 @@ internal static class BackendCatalog
     private static readonly Dictionary<string, Func<VaultState, string, Backend>> AuthMethods = new(StringComparer.Ordinal)
     {
         ["approle"] = (state, mount) => new AppRoleBackend(state, mount),
-        ["kubernetes"] = (state, mount) => new KubernetesBackend(state, mount),
+        ["github"] = (state, mount) => new GitHubBackend(state, mount),
+        ["jwt"] = (state, mount) => new JwtBackend(state, mount),
+        ["kubernetes"] = (state, _) => new KubernetesBackend(state),
+        ["ldap"] = (state, mount) => new LdapBackend(state, mount),
+        ["userpass"] = (state, mount) => new UserPassBackend(state, mount),
     };
 
     public static void EnableSecretEngine(
@@ -53,6 +61,8 @@ internal static class BackendCatalog
 
         state.Mounts.Add(new Mount(path, type, create(state, path)) { Description = description });
     }
+
+    public static IEnumerable<string> AuthMethodTypes => AuthMethods.Keys;
 
     public static string Normalise(string mount) => mount.Trim('/') + "/";
 
