@@ -8,7 +8,6 @@ internal static class NotOffered
 {
     private static readonly (string Prefix, string Reason)[] Groups =
     [
-        ("kv1-", "version 1 of the kv engine comes with the issue that reads it"),
         ("cert-", "the certificate method comes with the issue that logs in with it"),
         ("db-", "dynamic credentials come with the issue that reads them"),
         ("lease-", "leases come with dynamic credentials"),

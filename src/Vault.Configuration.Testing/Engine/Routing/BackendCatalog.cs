@@ -14,7 +14,8 @@ internal static class BackendCatalog
 {
     private static readonly Dictionary<string, Func<VaultState, Backend>> SecretEngines = new(StringComparer.Ordinal)
     {
-        ["kv"] = state => new KeyValueBackend(state.Time),
+        ["kv-v1"] = _ => new KeyValueV1Backend(),
+        ["kv-v2"] = state => new KeyValueBackend(state.Time),
     };
 
     private static readonly Dictionary<string, Func<VaultState, string, Backend>> AuthMethods = new(StringComparer.Ordinal)
@@ -30,21 +31,18 @@ internal static class BackendCatalog
     public static void EnableSecretEngine(
         VaultState state, string mount, string type, string description = "", IReadOnlyDictionary<string, string>? options = null)
     {
-        if (type == "kv-v2")
+        // The two versions of kv are two engines under one type; without a version it is the first.
+        string engine = type == "kv" ? $"kv-v{options?.GetValueOrDefault("version") ?? "1"}" : type;
+
+        if (!SecretEngines.TryGetValue(engine, out Func<VaultState, Backend>? create))
         {
+            throw UnknownType(engine);
+        }
+
+        if (type is "kv-v1" or "kv-v2")
+        {
+            options = new Dictionary<string, string> { ["version"] = type[^1..] };
             type = "kv";
-            options = new Dictionary<string, string> { ["version"] = "2" };
-        }
-
-        if (type == "kv" && options?.GetValueOrDefault("version") != "2")
-        {
-            throw VaultError.BadRequest(
-                "Vault.Configuration.Testing offers version 2 of the kv engine only: options.version = \"2\"");
-        }
-
-        if (!SecretEngines.TryGetValue(type, out Func<VaultState, Backend>? create))
-        {
-            throw UnknownType(type);
         }
 
         state.Mounts.Add(new Mount(Normalise(mount), type, create(state)) { Description = description, Options = options });
