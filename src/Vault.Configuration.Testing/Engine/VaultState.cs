@@ -1,4 +1,5 @@
 using Vault.Configuration.Testing.Engine.Kubernetes;
+using Vault.Configuration.Testing.Engine.Leases;
 using Vault.Configuration.Testing.Engine.Policies;
 using Vault.Configuration.Testing.Engine.Routing;
 using Vault.Configuration.Testing.Engine.Sys;
@@ -17,6 +18,7 @@ internal sealed class VaultState
         Tokens = new TokenStore(time);
         Issuer = new TokenIssuer(Tokens);
         Wrapper = new ResponseWrapper(Tokens);
+        Leases = new LeaseStore(time);
         Cluster = new ServiceAccountTokens(time);
     }
 
@@ -33,6 +35,8 @@ internal sealed class VaultState
     public TokenIssuer Issuer { get; }
 
     public ResponseWrapper Wrapper { get; }
+
+    public LeaseStore Leases { get; }
 
     /// <summary>The Kubernetes cluster that service accounts belong to.</summary>
     public ServiceAccountTokens Cluster { get; }

@@ -1,4 +1,5 @@
 using Vault.Configuration.Testing.Engine.AppRole;
+using Vault.Configuration.Testing.Engine.Database;
 using Vault.Configuration.Testing.Engine.KeyValue;
 using Vault.Configuration.Testing.Engine.Kubernetes;
 using Vault.Configuration.Testing.Engine.Messages;
@@ -11,6 +12,7 @@ internal static class BackendCatalog
     private static readonly Dictionary<string, Func<VaultState, Backend>> SecretEngines = new(StringComparer.Ordinal)
     {
         ["kv"] = state => new KeyValueBackend(state.Time),
+        ["database"] = state => new DatabaseBackend(state),
     };
 
     private static readonly Dictionary<string, Func<VaultState, string, Backend>> AuthMethods = new(StringComparer.Ordinal)
