@@ -119,6 +119,7 @@ public sealed partial class VaultTestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listener.StopAsync().ConfigureAwait(false);
+        _engine.Dispose();
         Certificate?.Dispose();
     }
 
@@ -141,6 +142,30 @@ public sealed partial class VaultTestServer : IAsyncDisposable
         {
             throw new InvalidOperationException(error.Message, error);
         }
+    }
+
+    /// <summary>The same, for what somebody outside has to carry out first.</summary>
+    private async Task ChangeAsync(Func<VaultState, LogicalResponse> change)
+    {
+        try
+        {
+            await _engine.ChangeAsync(change).ConfigureAwait(false);
+        }
+        catch (VaultError error)
+        {
+            throw new InvalidOperationException(error.Message, error);
+        }
+    }
+
+    private static T BackendAtOrEnabled<T>(VaultState state, string mount, string type)
+        where T : Backend
+    {
+        if (state.Mounts.Get(BackendCatalog.Normalise(mount)) is null)
+        {
+            BackendCatalog.EnableSecretEngine(state, mount, type);
+        }
+
+        return BackendAt<T>(state, mount);
     }
 
     private static T BackendAt<T>(VaultState state, string mount, string prefix = "")

@@ -1,5 +1,6 @@
 using Vault.Configuration.Testing.Engine.Jwt;
 using Vault.Configuration.Testing.Engine.Kubernetes;
+using Vault.Configuration.Testing.Engine.Leases;
 using Vault.Configuration.Testing.Engine.Policies;
 using Vault.Configuration.Testing.Engine.Routing;
 using Vault.Configuration.Testing.Engine.Sys;
@@ -18,6 +19,7 @@ internal sealed class VaultState
         Tokens = new TokenStore(time);
         Issuer = new TokenIssuer(Tokens);
         Wrapper = new ResponseWrapper(Tokens);
+        Leases = new LeaseStore(time);
         Cluster = new ServiceAccountTokens(time);
     }
 
@@ -37,6 +39,8 @@ internal sealed class VaultState
 
     /// <summary>The issuer of the JWTs that tests log in with.</summary>
     public JwtSigner Jwts { get; } = new();
+
+    public LeaseStore Leases { get; }
 
     /// <summary>The Kubernetes cluster that service accounts belong to.</summary>
     public ServiceAccountTokens Cluster { get; }

@@ -9,8 +9,7 @@ internal static class NotOffered
     private static readonly (string Prefix, string Reason)[] Groups =
     [
         ("cert-", "the certificate method comes with the issue that logs in with it"),
-        ("db-", "dynamic credentials come with the issue that reads them"),
-        ("lease-", "leases come with dynamic credentials"),
+        ("db-config-bad", "the test server connects to nothing, so no connection is refused"),
         ("pki-", "the PKI engine comes with the issue that issues certificates"),
         ("transit-", "nothing in the library encrypts with Vault"),
         ("namespace-create", "namespaces come with the issue that uses them"),

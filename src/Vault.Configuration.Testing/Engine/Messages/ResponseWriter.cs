@@ -30,8 +30,8 @@ internal static class ResponseWriter
 
         // A wrapped answer carries no request id: whoever unwraps it makes a request of their own.
         envelope["request_id"] = response.WrapInfo is null ? Guid.NewGuid().ToString() : "";
-        envelope["lease_id"] = "";
-        envelope["renewable"] = false;
+        envelope["lease_id"] = response.LeaseId;
+        envelope["renewable"] = response.IsRenewable;
         envelope["lease_duration"] = GoTime.Seconds(response.LeaseDuration);
         envelope["data"] = response.Data?.DeepClone();
         envelope["wrap_info"] = response.WrapInfo?.DeepClone();

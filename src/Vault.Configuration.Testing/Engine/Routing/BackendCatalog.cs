@@ -1,4 +1,5 @@
 using Vault.Configuration.Testing.Engine.AppRole;
+using Vault.Configuration.Testing.Engine.Database;
 using Vault.Configuration.Testing.Engine.GitHub;
 using Vault.Configuration.Testing.Engine.Jwt;
 using Vault.Configuration.Testing.Engine.KeyValue;
@@ -16,6 +17,7 @@ internal static class BackendCatalog
     {
         ["kv-v1"] = _ => new KeyValueV1Backend(),
         ["kv-v2"] = state => new KeyValueBackend(state.Time),
+        ["database"] = state => new DatabaseBackend(state),
     };
 
     private static readonly Dictionary<string, Func<VaultState, string, Backend>> AuthMethods = new(StringComparer.Ordinal)

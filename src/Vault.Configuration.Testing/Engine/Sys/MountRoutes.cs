@@ -95,6 +95,7 @@ internal sealed class MountRoutes(VaultState state)
 
         state.Mounts.Remove(path);
         state.Tokens.RevokeIssuedUnder(path);
+        state.Leases.EndUnder(path);
         return LogicalResponse.NoContent();
     }
 
