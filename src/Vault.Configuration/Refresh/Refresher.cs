@@ -140,7 +140,7 @@ internal sealed class Refresher(
     {
         bool readsOthers = TakeOverSources();
         IReadOnlyCollection<SecretSource> due = Due(tickets, isEverythingDue);
-        if (due.Count == 0 && !readsOthers)
+        if (due.Count == 0 && !readsOthers && tickets.Count == 0)
         {
             return;
         }
