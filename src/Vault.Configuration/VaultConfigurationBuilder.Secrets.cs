@@ -6,6 +6,9 @@ public sealed partial class VaultConfigurationBuilder
 {
     private readonly List<SecretSource> _sources = [];
 
+    /// <summary>What was added here.</summary>
+    internal IReadOnlyList<SecretSource> Sources => _sources;
+
     /// <summary>
     /// Adds a secret, or a folder of them, by its path as the <c>vault</c> command writes it. Which engine it belongs to, and
     /// whether that is KV version 1 or 2, is found out from Vault

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Vault.Configuration.Mapping;
 using Vault.Configuration.Provider;
 using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
@@ -90,63 +88,25 @@ public sealed partial class VaultConfigurationBuilder
         return this;
     }
 
-    /// <summary>Whether the options are what they were when a plan was made.</summary>
-    internal bool IsStillMeantBy(VaultPlan plan) =>
-        !VaultOptionsValidator.FindMistakes(Options).Any() && VaultSettings.From(Options) == plan.Settings;
+    /// <summary>Whether requests go through a handler of the user's.</summary>
+    internal bool HasOwnHandler => _handler is not null;
 
-    /// <summary>Checks everything and copies it.</summary>
-    /// <exception cref="OptionsValidationException">Something is wrong; all of it is named.</exception>
-    internal VaultPlan Freeze()
-    {
-        string[] mistakes = [.. VaultOptionsValidator.FindMistakes(Options), .. FindMistakes()];
-        return mistakes.Length > 0
-            ? throw new OptionsValidationException(Options.Name ?? "", typeof(VaultOptions), mistakes)
-            : new VaultPlan(
-                VaultSettings.From(Options),
-                _authMethods[0],
-                new SourceList([.. _sources]),
-                Events,
-                _time ?? SystemTime,
-                _loggerFactory,
-                _handler,
-                new OptionsChecks([.. _checks]),
-                _startupCancellation);
-    }
+    /// <summary>Where to log from the start, if the user said so.</summary>
+    internal ILoggerFactory? LoggerFactory => _loggerFactory;
+
+    /// <summary>Copies what was chosen, here and in other layers, once it was found to be right.</summary>
+    internal VaultPlan Freeze(VaultOptions options, VaultAuthMethod authMethod, IReadOnlyList<SecretSource> sources) => new(
+        VaultSettings.From(options),
+        authMethod,
+        new SourceList(sources),
+        Events,
+        _time ?? SystemTime,
+        _loggerFactory,
+        _handler,
+        new OptionsChecks([.. _checks]),
+        _startupCancellation);
 
 #pragma warning disable RS0030 // The composition root is where the system clock is chosen.
     private static TimeProvider SystemTime => TimeProvider.System;
 #pragma warning restore RS0030
-
-    private IEnumerable<string> FindMistakes()
-    {
-        if (_authMethods.Count == 0)
-        {
-            yield return "No way to log in was chosen: call UseAppRole, UseKubernetes, UseToken or another Use method.";
-        }
-        else if (_authMethods.Count > 1)
-        {
-            yield return $"Several ways to log in were chosen ({string.Join(", ", _authMethods.Select(method => method.Name))}): choose one.";
-        }
-
-        if (_sources.Count == 0)
-        {
-            yield return "No secret was added: call AddSecret or AddKeyValue.";
-        }
-
-        foreach (SecretSource source in _sources)
-        {
-            foreach ((string key, string template) in source.Mapping.Composed)
-            {
-                if (FieldTemplate.FindProblem(template) is { } problem)
-                {
-                    yield return $"The template for the key \"{key}\" of \"{source.DisplayPath}\": {problem}.";
-                }
-            }
-        }
-
-        foreach (string mistake in _authMethods.SelectMany(method => method.Validate()).Concat(_sources.SelectMany(source => source.Validate())))
-        {
-            yield return mistake;
-        }
-    }
 }

@@ -151,7 +151,8 @@ public sealed class VaultOptions
 
     /// <summary>
     /// Whether the source is left out: no request is made and no key is added. As the setting <c>Vault:Disabled</c> or the
-    /// environment variable <c>VAULT_CONFIGURATION_DISABLED</c>, it switches Vault off without a change of code.
+    /// environment variable <c>VAULT_CONFIGURATION_DISABLED</c>, it switches Vault off without a change of code. Any one of them
+    /// is enough, and nothing else is validated then.
     /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool Disabled
@@ -214,12 +215,25 @@ public sealed class VaultOptions
     /// <summary>How the connection is secured.</summary>
     public VaultTlsOptions Tls { get; private init; } = new();
 
+    /// <summary>Whether an option was set.</summary>
+    /// <param name="option">Such as <c>Name</c> or <c>Refresh.Interval</c>.</param>
+    internal bool Decides(string option) => option.Split('.') switch
+    {
+        [nameof(Refresh), string name] => Refresh.Decides(name),
+        [nameof(Tls), string name] => Tls.Decides(name),
+        [nameof(FallbackAddresses)] => FallbackAddresses.Count > 0,
+        [nameof(Headers)] => Headers.Count > 0,
+        [string name] => _layer.Has(name),
+        _ => false,
+    };
+
     /// <summary>These options, and another layer's where these were not set.</summary>
     internal VaultOptions Over(VaultOptions lower)
     {
         VaultOptions both = new()
         {
-            FallbackAddresses = FallbackAddresses.Count > 0 ? FallbackAddresses : lower.FallbackAddresses,
+            // They belong to the cluster of the address beside them, and must not get the token of another.
+            FallbackAddresses = FallbackAddresses.Count > 0 || _layer.Has(nameof(Address)) ? FallbackAddresses : lower.FallbackAddresses,
             Headers = new Dictionary<string, string>(lower.Headers, StringComparer.OrdinalIgnoreCase),
             Refresh = Refresh.Over(lower.Refresh),
             Tls = Tls.Over(lower.Tls),

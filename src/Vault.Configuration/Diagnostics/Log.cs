@@ -115,4 +115,7 @@ internal static partial class Log
 
     [LoggerMessage(605, LogLevel.Warning, "{Dropped} messages of the time before the host were dropped.")]
     public static partial void MessagesDropped(this ILogger logger, int dropped);
+
+    [LoggerMessage(606, LogLevel.Information, "{Name}: left out, since {Reason} says so. Nothing is read from Vault.")]
+    public static partial void LeftOut(this ILogger logger, string name, string reason);
 }

@@ -55,6 +55,12 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfig
 
     public bool TryGet(string key, out string? value)
     {
+        if (OwnValues.AreHidden)
+        {
+            value = null;
+            return false;
+        }
+
         if (IsDisposed && Interlocked.Exchange(ref _saidStale, 1) == 0)
         {
             // A temporary service provider that was disposed took the configuration of the living application with it.
@@ -76,6 +82,11 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfig
 
     public IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath)
     {
+        if (OwnValues.AreHidden)
+        {
+            return earlierKeys;
+        }
+
         List<string> keys = [];
         foreach (string key in runtime.Snapshot.Values.Keys)
         {

@@ -1,29 +1,47 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.Memory;
+using Vault.Configuration.Diagnostics;
 
 namespace Vault.Configuration.Provider;
 
 /// <summary>The composition root: makes a run time of what the user said, and shares it between rebuilds.</summary>
+/// <param name="code">What was chosen in code.</param>
+/// <param name="designTimeTool">The tool that runs the program; <see langword="null"/> where it runs by itself.</param>
+/// <param name="section">The section that was given; <see langword="null"/> for <c>Vault</c> of what was added before.</param>
+/// <param name="variables">The environment; by default that of the process.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The last provider that is disposed disposes the run time.")]
-internal sealed class VaultConfigurationSource(VaultConfigurationBuilder choices, string? designTimeTool) : IConfigurationSource
+internal sealed class VaultConfigurationSource(
+    VaultConfigurationBuilder code,
+    string? designTimeTool,
+    IConfiguration? section = null,
+    Func<string, string?>? variables = null) : IConfigurationSource
 {
+    private readonly SectionOrigin _section = new(section);
     private readonly object _gate = new();
     private VaultRuntime? _runtime; // Under _gate.
+    private LayeredChoices? _choices; // Those that it was made of. Under _gate.
 
     public IConfigurationProvider Build(IConfigurationBuilder builder)
     {
-        if (designTimeTool is not null && !choices.Options.LoadAtDesignTime)
+        LayeredChoices choices = Read(builder, this);
+        if (FindReasonToLeaveOut(choices) is { } reason)
         {
-            Console.Error.WriteLine(
-                $"Vault.Configuration: {designTimeTool} runs this program, so \"{choices.Options.Name}\" is left out. Set LoadAtDesignTime to have it.");
-            return new MemoryConfigurationProvider(new MemoryConfigurationSource());
+            if (reason == designTimeTool)
+            {
+                // Such a tool starts no host, and so shows no log.
+                Console.Error.WriteLine(
+                    $"Vault.Configuration: {designTimeTool} runs this program, so \"{choices.Options.Name}\" is left out. Set LoadAtDesignTime to have it.");
+            }
+
+            LeftOutProvider nothing = new(choices.Options.Name, code.LoggerFactory);
+            nothing.Logger.LeftOut(nothing.Name, reason);
+            return nothing;
         }
 
         lock (_gate)
         {
             // Before anything is checked: a credential that has gone since the start is no matter of a run time that has its token.
-            if (_runtime is { IsStopped: false } running && choices.IsStillMeantBy(running.Plan))
+            if (_runtime is { IsStopped: false } running && choices.AreThoseOf(_choices!, running.Plan))
             {
                 VaultConfigurationProvider another = new(running);
                 if (running.TryAttach(another))
@@ -33,9 +51,19 @@ internal sealed class VaultConfigurationSource(VaultConfigurationBuilder choices
             }
 
             _runtime = new VaultRuntime(choices.Freeze());
+            _choices = choices;
             VaultConfigurationProvider provider = new(_runtime);
             _runtime.TryAttach(provider);
             return provider;
         }
     }
+
+    /// <summary>Whether nothing is read from Vault as things stand, before the source is part of the builder.</summary>
+    public bool IsLeftOut(IConfigurationBuilder builder) => FindReasonToLeaveOut(Read(builder, source: null)) is not null;
+
+    private LayeredChoices Read(IConfigurationBuilder builder, IConfigurationSource? source) =>
+        new(code, _section.Read(builder, source), variables ?? Environment.GetEnvironmentVariable);
+
+    private string? FindReasonToLeaveOut(LayeredChoices choices) =>
+        designTimeTool is not null && !choices.Options.LoadAtDesignTime ? designTimeTool : choices.DisabledBy;
 }

@@ -32,7 +32,7 @@ internal sealed class VaultRuntime : IDisposable
     public VaultRuntime(VaultPlan plan)
     {
         Plan = plan;
-        Logger = new GuardedLogger(plan.LoggerFactory?.CreateLogger(BufferedLogger.Category) ?? new BufferedLogger());
+        Logger = BufferedLogger.Create(plan.LoggerFactory);
         _publisher = new Publisher(plan, Logger);
         _pipeline = new VaultPipeline(plan, Logger, _publisher.PublishAsync, _stopping.Token);
     }
