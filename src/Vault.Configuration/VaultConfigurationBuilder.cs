@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Provider;
-using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration;
@@ -95,10 +94,10 @@ public sealed partial class VaultConfigurationBuilder
     internal ILoggerFactory? LoggerFactory => _loggerFactory;
 
     /// <summary>Copies what was chosen, here and in other layers, once it was found to be right.</summary>
-    internal VaultPlan Freeze(VaultOptions options, VaultAuthMethod authMethod, IReadOnlyList<SecretSource> sources) => new(
+    internal VaultPlan Freeze(VaultOptions options, VaultAuthMethod authMethod, SourceList sources) => new(
         VaultSettings.From(options),
         authMethod,
-        new SourceList(sources),
+        sources,
         Events,
         _time ?? SystemTime,
         _loggerFactory,

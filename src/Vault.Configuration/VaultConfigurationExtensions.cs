@@ -78,6 +78,47 @@ public static class VaultConfigurationExtensions
         return Add(builder, section, configure);
     }
 
+    /// <summary>
+    /// Follows references: the value of any setting that was added before may be <c>vault:secret/ai/openai#api_key</c>, or hold
+    /// <c>${vault:secret/ai/openai#api_key}</c>, and reads as that field of that secret. Each path is read once, however many
+    /// refer to it, and rotations are followed like changes of the settings themselves.
+    /// </summary>
+    /// <param name="builder">Where to add them. What was added before is looked through for references.</param>
+    /// <param name="configure">
+    /// Says where Vault is and how to log in. Called once, at once. What it leaves open comes from the section <c>Vault</c> and
+    /// the environment, as for <see cref="AddVault(IConfigurationBuilder)"/>, but not the secrets of the section.
+    /// </param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// <para>
+    /// A path is written as the <c>vault</c> command writes it; a version is pinned by <c>#api_key@3</c>; <c>$${vault:</c> stands for
+    /// that text itself. As a whole value of a connection string, a field is quoted where that is needed. Fields of one path
+    /// come from one reading.
+    /// </para>
+    /// <para>
+    /// Values that came from Vault are never looked through. A reference that cannot be followed ends the start, with an
+    /// error that names the setting; later, the setting keeps its last value. It has a login of its own, apart from that of
+    /// <c>AddVault</c>. Where it is switched off (<see cref="VaultOptions.Disabled"/>), references stay what they are: text.
+    /// </para>
+    /// </remarks>
+    /// <exception cref="Options.OptionsValidationException">
+    /// When the configuration is built (on a <see cref="ConfigurationManager"/> at once): settings or references are wrong; all
+    /// of them are named.
+    /// </exception>
+    /// <exception cref="VaultException">When it is built: the secrets could not be loaded.</exception>
+    /// <example>
+    /// <code>
+    /// // appsettings.json: "ConnectionStrings": { "Orders": "Host=db;Username=${vault:database/creds/orders#username};Password=${vault:database/creds/orders#password}" }
+    /// builder.Configuration.AddVaultReferences();
+    /// </code>
+    /// </example>
+    public static IConfigurationBuilder AddVaultReferences(
+        this IConfigurationBuilder builder, Action<VaultConfigurationBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Add(Create(builder, section: null, configure, DesignTime.Tool, followsReferences: true));
+    }
+
     /// <summary>Finds what reads from Vault on demand and tells how it fares, for programs without dependency injection.</summary>
     /// <param name="configuration">A configuration that <c>AddVault</c> is part of.</param>
     /// <returns>The refresher.</returns>
@@ -98,11 +139,22 @@ public static class VaultConfigurationExtensions
     /// <param name="section">As above.</param>
     /// <param name="configure">As above.</param>
     /// <param name="designTimeTool">The tool that runs the program; <see langword="null"/> where it runs by itself.</param>
+    /// <param name="followsReferences">Whether settings say what is read.</param>
     internal static VaultConfigurationSource Create(
-        IConfigurationBuilder builder, IConfiguration? section, Action<VaultConfigurationBuilder>? configure, string? designTimeTool)
+        IConfigurationBuilder builder,
+        IConfiguration? section,
+        Action<VaultConfigurationBuilder>? configure,
+        string? designTimeTool,
+        bool followsReferences = false)
     {
         VaultConfigurationBuilder choices = new();
-        VaultConfigurationSource source = new(choices, designTimeTool, section);
+        if (followsReferences)
+        {
+            // Not that of the section, which AddVault has.
+            choices.Options.Name = "vault-references";
+        }
+
+        VaultConfigurationSource source = new(choices, designTimeTool, section, followsReferences: followsReferences);
         try
         {
             configure?.Invoke(choices);

@@ -39,4 +39,24 @@ public static class VaultHostBuilderExtensions
         builder.Services.AddHealthChecks().AddVault();
         return builder;
     }
+
+    /// <summary>
+    /// Follows references to Vault in the application's settings
+    /// (<see cref="VaultConfigurationExtensions.AddVaultReferences"/>), with what <c>AddVault</c> brings besides.
+    /// </summary>
+    /// <typeparam name="TBuilder">Such as <c>WebApplicationBuilder</c> or <c>HostApplicationBuilder</c>.</typeparam>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="configure">Says where Vault is and how to log in, if section and environment do not.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="Options.OptionsValidationException">Settings or references are wrong; all of them are named.</exception>
+    /// <exception cref="VaultException">The secrets could not be loaded.</exception>
+    public static TBuilder AddVaultReferences<TBuilder>(this TBuilder builder, Action<VaultConfigurationBuilder>? configure = null)
+        where TBuilder : IHostApplicationBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Configuration.AddVaultReferences(configure);
+        builder.Services.AddVault();
+        builder.Services.AddHealthChecks().AddVault();
+        return builder;
+    }
 }

@@ -74,6 +74,9 @@ internal static partial class Log
     [LoggerMessage(401, LogLevel.Warning, "{Name}: the key {Key} comes from {Loser} and from {Winner}; {Winner} was added later and counts.")]
     public static partial void KeyHasTwoOrigins(this ILogger logger, string name, string key, string loser, string winner);
 
+    [LoggerMessage(402, LogLevel.Warning, "{Name}: a reference is broken, and its setting keeps its last value. {Mistake}")]
+    public static partial void ReferenceIsBroken(this ILogger logger, string name, string mistake);
+
     [LoggerMessage(500, LogLevel.Information, "{Name}: loaded {Secrets} secrets with {Keys} keys.")]
     public static partial void Loaded(this ILogger logger, string name, int secrets, int keys);
 

@@ -30,7 +30,7 @@ internal sealed class EarlierSources : IDisposable
         }
     }
 
-    public IConfiguration Configuration => _root;
+    public IConfigurationRoot Configuration => _root;
 
     public void Dispose() => _root.Dispose();
 

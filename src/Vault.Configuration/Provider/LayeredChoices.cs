@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Vault.Configuration.Mapping;
 using Vault.Configuration.Secrets;
 using Vault.Configuration.Settings;
+using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration.Provider;
 
@@ -63,14 +64,20 @@ internal sealed class LayeredChoices
         && (LoginLayer is null || LoginLayer.Login.Equals(others.LoginLayer!.Login));
 
     /// <summary>Checks everything and copies it.</summary>
+    /// <param name="references">What settings refer to, where that is what is read instead of the section's secrets.</param>
     /// <exception cref="OptionsValidationException">Something is wrong; all of it is named.</exception>
-    public VaultPlan Freeze()
+    public VaultPlan Freeze(ReferenceSet? references = null)
     {
-        string[] mistakes = [.. FindMistakesInOptions(), .. FindMistakesInLogin(), .. FindMistakesInSecrets()];
+        string[] mistakes =
+            [.. FindMistakesInOptions(), .. FindMistakesInLogin(), .. references is null ? FindMistakesInSecrets() : [.. FindMistakesInCode(), .. references.Mistakes]];
+        SourceList sources = references is null ? new(Sources) : new([.. _code.Sources, .. references.Sources], references.Templates);
         return mistakes.Length > 0
             ? throw new OptionsValidationException(Options.Name ?? "", typeof(VaultOptions), mistakes)
-            : _code.Freeze(Options, AuthMethods[0], Sources);
+            : _code.Freeze(Options, AuthMethods[0], sources);
     }
+
+    /// <summary>Whether Vault could be asked at all.</summary>
+    public bool AreComplete => !FindMistakesInOptions().Any() && !FindMistakesInLogin().Any();
 
     private IEnumerable<string> FindMistakesInOptions() =>
     [
@@ -101,7 +108,10 @@ internal sealed class LayeredChoices
     private IEnumerable<string> FindMistakesInSecrets() =>
         Sources.Count == 0 && _section.Secrets.All.Count == 0
             ? [$"No secret was added: call AddSecret or AddKeyValue, or fill in {_section.KeyOf("Secrets")}."]
-            : _code.Sources.SelectMany(source => source.Validate()).Concat(Sources.SelectMany(FindMistakesInTemplates));
+            : FindMistakesInCode().Concat(_section.Choices.Sources.SelectMany(FindMistakesInTemplates));
+
+    private IEnumerable<string> FindMistakesInCode() =>
+        _code.Sources.SelectMany(source => source.Validate().Concat(FindMistakesInTemplates(source)));
 
     private static IEnumerable<string> FindMistakesInTemplates(SecretSource source) =>
         from composed in source.Mapping.Composed

@@ -110,6 +110,13 @@ internal sealed class VaultRuntime : IDisposable
         }
     }
 
+    /// <summary>From the next round on, which is asked for, other references are followed.</summary>
+    public void ReadOthers(ReferenceSet references)
+    {
+        Plan.Sources.Propose([.. Plan.Sources.Where(source => source.YieldsKeys), .. references.Sources], references.Templates);
+        _pipeline.Refresher.Request([]);
+    }
+
     /// <summary>Asks the loop for a round.</summary>
     /// <param name="only">What to read; <see langword="null"/> for everything.</param>
     public Task<RoundOutcome> RefreshAsync(IReadOnlyCollection<SecretSource>? only) => _pipeline.Refresher.Request(only).Outcome;
