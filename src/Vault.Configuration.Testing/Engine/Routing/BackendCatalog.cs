@@ -1,4 +1,5 @@
 using Vault.Configuration.Testing.Engine.AppRole;
+using Vault.Configuration.Testing.Engine.Cloud;
 using Vault.Configuration.Testing.Engine.Database;
 using Vault.Configuration.Testing.Engine.KeyValue;
 using Vault.Configuration.Testing.Engine.Kubernetes;
@@ -12,6 +13,9 @@ internal static class BackendCatalog
     private static readonly Dictionary<string, Func<VaultState, Backend>> SecretEngines = new(StringComparer.Ordinal)
     {
         ["kv"] = state => new KeyValueBackend(state.Time),
+        ["aws"] = state => new CloudBackend(state),
+        ["azure"] = state => new CloudBackend(state),
+        ["gcp"] = state => new CloudBackend(state),
         ["database"] = state => new DatabaseBackend(state),
     };
 
