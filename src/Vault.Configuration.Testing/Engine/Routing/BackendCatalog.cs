@@ -4,6 +4,7 @@ using Vault.Configuration.Testing.Engine.Database;
 using Vault.Configuration.Testing.Engine.KeyValue;
 using Vault.Configuration.Testing.Engine.Kubernetes;
 using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Engine.Pki;
 
 namespace Vault.Configuration.Testing.Engine.Routing;
 
@@ -17,6 +18,7 @@ internal static class BackendCatalog
         ["azure"] = state => new CloudBackend(state),
         ["gcp"] = state => new CloudBackend(state),
         ["database"] = state => new DatabaseBackend(state),
+        ["pki"] = state => new PkiBackend(state),
     };
 
     private static readonly Dictionary<string, Func<VaultState, string, Backend>> AuthMethods = new(StringComparer.Ordinal)
