@@ -10,7 +10,6 @@ internal static class NotOffered
     [
         ("cert-", "the certificate method comes with the issue that logs in with it"),
         ("db-config-bad", "the test server connects to nothing, so no connection is refused"),
-        ("pki-", "the PKI engine comes with the issue that issues certificates"),
         ("transit-", "nothing in the library encrypts with Vault"),
         ("namespace-create", "namespaces come with the issue that uses them"),
         ("namespace-list", "namespaces come with the issue that uses them"),

@@ -20,6 +20,9 @@ internal sealed class LogicalResponse
 
     public bool IsRenewable { get; init; }
 
+    /// <summary>What is answered without JSON around it.</summary>
+    public EngineResponse? Raw { get; init; }
+
     /// <summary>Set when there is no answer yet.</summary>
     public Errand? Errand { get; init; }
 
@@ -41,6 +44,9 @@ internal sealed class LogicalResponse
     /// <summary>The answer is known once something was done elsewhere.</summary>
     public static LogicalResponse After(Func<Task> run, Func<Exception?, LogicalResponse> finish) =>
         new() { Errand = new Errand(run, finish) };
+
+    public static LogicalResponse Plain(string contentType, byte[] body) =>
+        new() { Raw = EngineResponse.Plain(200, contentType, body) };
 
     public static LogicalResponse With(JsonObject data) => new() { Data = data };
 }

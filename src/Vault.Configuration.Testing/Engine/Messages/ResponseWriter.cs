@@ -13,6 +13,11 @@ internal static class ResponseWriter
 
     public static EngineResponse Write(LogicalResponse response)
     {
+        if (response.Raw is { } raw)
+        {
+            return raw;
+        }
+
         if (response.IsBodiless)
         {
             return EngineResponse.Json(response.Status ?? 204, default);
