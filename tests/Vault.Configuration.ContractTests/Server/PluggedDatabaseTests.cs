@@ -161,6 +161,39 @@ public sealed class PluggedDatabaseTests
         _database.Calls.Should().HaveCount(2).And.Contain(call => call.StartsWith("drop: "));
     }
 
+    [Fact]
+    public async Task Of_many_leases_at_once_each_user_is_dropped_exactly_once()
+    {
+        await using VaultTestServer server = await StartAsync();
+        using HttpClient client = server.Client();
+        server.AddPolicy("app", """path "database/creds/app" { capabilities = ["read"] }""");
+        _database.Before = async () => await Task.Yield();
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async number =>
+        {
+            await Task.Yield();
+            string token = server.CreateToken(options => options.Policies.Add("app"));
+            string lease = (await client.ReadLeaseAsync(token)).LeaseId();
+            await Task.WhenAll(
+                client.SendAsync("POST", "auth/token/revoke-self", token).StatusAsync(),
+                client.RevokeAsync(lease, server.RootToken).StatusAsync());
+        }));
+        await UntilAsync(() => server.DatabaseUsers.Count == 0);
+
+        _database.Calls.Where(call => call.StartsWith("drop: ", StringComparison.Ordinal)).Should().HaveCount(50).And.OnlyHaveUniqueItems();
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+
+        while (!holds())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     private int Drops() => _database.Calls.Count(call => call.StartsWith("drop: ", StringComparison.Ordinal));
 
     private async Task<VaultTestServer> StartAsync()
