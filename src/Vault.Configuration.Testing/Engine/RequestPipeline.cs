@@ -31,7 +31,7 @@ internal sealed class RequestPipeline(VaultState state)
         bool isOpen = found is { Route.IsUnauthenticated: true };
         Token? token = isOpen ? state.Tokens.Find(request.Token) : Admit(request, path, operation, found?.Route);
 
-        return Complete(request, path, token, () => Dispatch(mount, found, path, operation, fields, token));
+        return Complete(request, path, token, () => Dispatch(mount, found, path, operation, fields, token, request.ClientCertificates));
     }
 
     private LogicalResponse Complete(EngineRequest request, string path, Token? token, Func<LogicalResponse> answer)
@@ -87,7 +87,8 @@ internal sealed class RequestPipeline(VaultState state)
         string path,
         Operation operation,
         Fields fields,
-        Token? token)
+        Token? token,
+        IReadOnlyList<byte[]>? clientCertificates)
     {
         if (mount is null)
         {
@@ -104,6 +105,7 @@ internal sealed class RequestPipeline(VaultState state)
             FullPath = path,
             Fields = fields,
             Token = token,
+            ClientCertificates = clientCertificates,
             RouteValues = match.Values,
         });
     }

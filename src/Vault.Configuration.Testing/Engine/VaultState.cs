@@ -1,3 +1,4 @@
+using Vault.Configuration.Testing.Engine.Certificates;
 using Vault.Configuration.Testing.Engine.Jwt;
 using Vault.Configuration.Testing.Engine.Kubernetes;
 using Vault.Configuration.Testing.Engine.Leases;
@@ -20,6 +21,7 @@ internal sealed class VaultState
         Issuer = new TokenIssuer(Tokens);
         Wrapper = new ResponseWrapper(Tokens);
         Leases = new LeaseStore(time);
+        ClientAuthority = new ClientAuthority(time);
         Cluster = new ServiceAccountTokens(time);
     }
 
@@ -41,6 +43,9 @@ internal sealed class VaultState
     public JwtSigner Jwts { get; } = new();
 
     public LeaseStore Leases { get; }
+
+    /// <summary>The issuer of the client certificates that tests log in with.</summary>
+    public ClientAuthority ClientAuthority { get; }
 
     /// <summary>The Kubernetes cluster that service accounts belong to.</summary>
     public ServiceAccountTokens Cluster { get; }

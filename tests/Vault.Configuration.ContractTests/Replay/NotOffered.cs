@@ -8,7 +8,6 @@ internal static class NotOffered
 {
     private static readonly (string Prefix, string Reason)[] Groups =
     [
-        ("cert-", "the certificate method comes with the issue that logs in with it"),
         ("db-config-bad", "the test server connects to nothing, so no connection is refused"),
         ("transit-", "nothing in the library encrypts with Vault"),
         ("namespace-create", "namespaces come with the issue that uses them"),
