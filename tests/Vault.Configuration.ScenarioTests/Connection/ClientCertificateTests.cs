@@ -36,6 +36,24 @@ public sealed class ClientCertificateTests
     }
 
     [Fact]
+    public async Task It_is_shown_whatever_authorities_the_server_names()
+    {
+        // A role of the auth method may trust an authority that the listener does not know.
+        await using TlsBed bed = await StartAsync();
+        bed.NamedAuthority = TestAuthority.Create("Another CA");
+        TestAuthority client = bed.ClientAuthority!.IssueForClient();
+        string file = bed.Files.Write("client.pem", client.Pem + "\n" + client.KeyPem);
+
+        bed.Build(options =>
+        {
+            options.Tls.CertificateAuthorityPem = bed.Authority.Pem;
+            options.Tls.ClientCertificateFile = file;
+        })["key"].Should().Be("1");
+
+        bed.Front.Greetings.Should().Equal("CN=client");
+    }
+
+    [Fact]
     public async Task Without_a_client_certificate_such_a_server_gets_no_request()
     {
         await using TlsBed bed = await StartAsync();

@@ -14,7 +14,8 @@ internal sealed class TlsBed : IAsyncDisposable
         Server = Authority.Issue();
         Front = Front.WithTls(scenario.Server.Address, () => new SslServerAuthenticationOptions
         {
-            ServerCertificateContext = SslStreamCertificateContext.Create(Server.Certificate, Intermediates, offline: true),
+            ServerCertificateContext = SslStreamCertificateContext.Create(
+                Server.Certificate, Intermediates, offline: true, NamedAuthority is null ? null : Named(NamedAuthority)),
             ClientCertificateRequired = ClientAuthority is not null,
             CertificateChainPolicy = ClientAuthority is null ? null : ClientPolicy(ClientAuthority),
         });
@@ -33,6 +34,9 @@ internal sealed class TlsBed : IAsyncDisposable
 
     /// <summary>Whose client certificates the server wants to see, if any.</summary>
     public TestAuthority? ClientAuthority { get; set; }
+
+    /// <summary>The only one whose client certificates the server says it wants, which is not always true.</summary>
+    public TestAuthority? NamedAuthority { get; set; }
 
     public TemporaryFolder Files { get; } = new();
 
@@ -71,6 +75,9 @@ internal sealed class TlsBed : IAsyncDisposable
         await Front.DisposeAsync();
         Files.Dispose();
     }
+
+    private static SslCertificateTrust Named(TestAuthority authority) =>
+        SslCertificateTrust.CreateForX509Collection([authority.Certificate], sendTrustInHandshake: true);
 
     private static X509ChainPolicy ClientPolicy(TestAuthority authority)
     {

@@ -89,6 +89,32 @@ public sealed class ReloadingHandlerTests : IDisposable
         _made[1].IsDisposed.Should().BeFalse();
     }
 
+    [Fact(Timeout = Some.Patience)]
+    public async Task SendAsync_AnswerOnItsWay_IsReadToItsEndThoughTheFilesChanged()
+    {
+        TaskCompletionSource rest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using RawServer server = new(async (stream, cancellationToken) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf"u8.ToArray(), cancellationToken);
+            await rest.Task;
+            await stream.WriteAsync("rest"u8.ToArray(), cancellationToken);
+        });
+        VaultSettings settings = Some.Settings(options => options.Tls.CertificateAuthorityFile = _files.PathOf("ca.pem"));
+        using HttpMessageInvoker client = new(new ReloadingHandler(
+            settings, material => VaultHttpHandler.Create(settings, new ProxyRoute(null), material), _time, _logger));
+        using HttpRequestMessage message = new(HttpMethod.Get, server.Address);
+        using HttpResponseMessage answer = await client.SendAsync(message, Stop);
+
+        _files.Write("ca.pem", _second);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        using HttpRequestMessage next = new(HttpMethod.Get, "http://127.0.0.1:1");
+        await FluentActions.Awaiting(() => client.SendAsync(next, Stop)).Should().ThrowAsync<HttpRequestException>();
+        rest.SetResult();
+
+        (await answer.Content.ReadAsStringAsync(Stop)).Should().Be("halfrest");
+        _logger.LatestRecord.Id.Id.Should().Be(103);
+    }
+
     [Fact]
     public async Task SendAsync_FileGone_KeepsTheLastAndSaysItOnce()
     {
