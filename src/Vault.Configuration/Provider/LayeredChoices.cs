@@ -69,7 +69,7 @@ internal sealed class LayeredChoices
     public VaultPlan Freeze(ReferenceSet? references = null)
     {
         string[] mistakes =
-            [.. FindMistakesInOptions(), .. FindMistakesInLogin(), .. references is null ? FindMistakesInSecrets() : [.. FindMistakesInCode(), .. references.Mistakes]];
+            [.. FindMistakesInOptions(), .. FindMistakesInConnection(), .. FindMistakesInLogin(), .. references is null ? FindMistakesInSecrets() : [.. FindMistakesInCode(), .. references.Mistakes]];
         SourceList sources = references is null ? new(Sources) : new([.. _code.Sources, .. references.Sources], references.Templates);
         return mistakes.Length > 0
             ? throw new OptionsValidationException(Options.Name ?? "", typeof(VaultOptions), mistakes)
@@ -77,7 +77,7 @@ internal sealed class LayeredChoices
     }
 
     /// <summary>Whether Vault could be asked at all.</summary>
-    public bool AreComplete => !FindMistakesInOptions().Any() && !FindMistakesInLogin().Any();
+    public bool AreComplete => !FindMistakesInOptions().Any() && !FindMistakesInConnection().Any() && !FindMistakesInLogin().Any();
 
     private IEnumerable<string> FindMistakesInOptions() =>
     [
@@ -85,6 +85,10 @@ internal sealed class LayeredChoices
         .. _environment.Mistakes,
         .. VaultOptionsValidator.FindMistakes(Options).Select(NameOrigin).OfType<string>(),
     ];
+
+    /// <summary>Apart from the others, since files come and go: a run time that has its connections needs none of them.</summary>
+    private IEnumerable<string> FindMistakesInConnection() =>
+        VaultOptionsValidator.FindConnectionMistakes(Options, _code.HasOwnHandler, AuthMethods).Select(NameOrigin).OfType<string>();
 
     private IEnumerable<string> FindMistakesInLogin()
     {
