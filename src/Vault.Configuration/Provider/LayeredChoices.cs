@@ -20,7 +20,7 @@ internal sealed class LayeredChoices
     public LayeredChoices(VaultConfigurationBuilder code, SectionText section, Func<string, string?> variables)
     {
         _code = code;
-        _section = SectionReader.Read(section);
+        _section = SectionReader.Read(section, code.AuthMethods.Count == 0);
         VaultOptions above = code.Options.Over(_section.Choices.Options);
         bool isLoginOpen = code.AuthMethods.Count == 0 && _section.Login.All.Count == 0;
         _environment = new EnvironmentReader(variables).Read(option => option switch

@@ -27,6 +27,11 @@ internal sealed class AuthenticationSettings
     /// <summary>Chooses the login, if anything is said of it.</summary>
     public void ChooseFor(VaultConfigurationBuilder vault, SettingLayer layer)
     {
+        if (!layer.IsLoginOpen)
+        {
+            return;
+        }
+
         // The only method with words of its own.
         string? method = _method ?? (_roleId.IsGiven ? "approle" : null);
         switch (method)

@@ -62,7 +62,7 @@ internal sealed class EnvironmentReader(Func<string, string?> variables)
         if (token is not null)
         {
             used = [token];
-            layer.Choices.UseToken(VaultCredential.FromEnvironment(token));
+            layer.Choices.UseToken(Value(token));
         }
         else if (roleId is not null)
         {
@@ -72,10 +72,10 @@ internal sealed class EnvironmentReader(Func<string, string?> variables)
                 layer.Report(secretId, $" and {secretIdFile} are both set: keep one.");
             }
 
-            VaultCredential? secret = secretId is not null ? VaultCredential.FromEnvironment(secretId)
+            VaultCredential? secret = secretId is not null ? Value(secretId)
                 : secretIdFile is not null ? VaultCredential.FromFile(variables(secretIdFile)!.Trim())
                 : null;
-            layer.Choices.UseAppRole(VaultCredential.FromEnvironment(roleId), secret);
+            layer.Choices.UseAppRole(Value(roleId), secret);
         }
         else if (role is not null)
         {
@@ -100,6 +100,9 @@ internal sealed class EnvironmentReader(Func<string, string?> variables)
     /// <summary>The variable that counts; one that is set to nothing counts as not set, as in a shell.</summary>
     private string? Find(string suffix) =>
         new[] { $"BAO_{suffix}", $"VAULT_{suffix}" }.FirstOrDefault(name => !string.IsNullOrWhiteSpace(variables(name)));
+
+    /// <summary>Not read at each login: nobody changes the environment of a process but the process itself.</summary>
+    private VaultCredential Value(string name) => VaultCredential.FromValue(variables(name)!.Trim());
 
     private static void Add(IDictionary<string, string> headers, IReadOnlyDictionary<string, string> more)
     {

@@ -51,10 +51,13 @@ internal static class SectionReader
     /// <summary>Every key that is known, with the type of its value.</summary>
     public static IReadOnlyDictionary<string, Type> Keys => Section.Keys;
 
-    public static SettingLayer Read(SectionText section)
+    /// <param name="section">What is written there.</param>
+    /// <param name="isLoginOpen">Whether code leaves the login to it. Otherwise the section's need not be complete.</param>
+    public static SettingLayer Read(SectionText section, bool isLoginOpen = true)
     {
         SettingLayer layer = new(section.Path)
         {
+            IsLoginOpen = isLoginOpen,
             Login = section.Below("Authentication"),
             Secrets = section.Below("Secrets"),
         };

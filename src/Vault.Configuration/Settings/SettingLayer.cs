@@ -17,6 +17,9 @@ internal sealed class SettingLayer(string path)
     /// <summary>One sentence each. None quotes a value: what is in the wrong place may be a secret.</summary>
     public IReadOnlyList<string> Mistakes => _mistakes;
 
+    /// <summary>Whether a login is wanted of it.</summary>
+    public bool IsLoginOpen { get; init; }
+
     /// <summary>What the login was made of, for telling whether it is still the same.</summary>
     public ValueList<KeyValuePair<string, string?>> Login { get; set; }
 
