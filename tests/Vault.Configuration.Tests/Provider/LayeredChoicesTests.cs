@@ -138,8 +138,8 @@ public sealed class LayeredChoicesTests
             "Vault:Adress is not a setting; did you mean Vault:Address?",
             "Vault:Authentication:RoleId is missing, which the method approle needs: give it, or RoleIdFile or RoleIdEnvironment.",
             "VAULT_SKIP_VERIFY is not true or false.",
-            "VAULT_ADDR has the scheme \"ftp\" and must begin with https:// or http://.",
-            "Vault:FallbackAddresses: Address has the scheme \"ftp\" and must begin with https:// or http://.",
+            "VAULT_ADDR has the scheme \"ftp\" and must begin with https://, http:// or unix:///.",
+            "Vault:FallbackAddresses: Address has the scheme \"ftp\" and must begin with https://, http:// or unix:///.",
             "BAO_CLIENT_TIMEOUT is 00:10:00 and must be from 00:00:00.1000000 to 00:05:00.",
             "Vault:StartupTimeout is 02:00:00 and must be from 00:00:01 to 01:00:00.",
             "Refresh.Interval is 00:00:00 and must be from 00:00:01 to 7.00:00:00.",
@@ -183,7 +183,7 @@ public sealed class LayeredChoicesTests
         _variables["VAULT_SECRET_ID"] = "alone";
         _variables["VAULT_NAMESPACE"] = "..";
 
-        FluentActions.Invoking(Choices().Freeze).Should().NotThrow();
+        FluentActions.Invoking(() => Choices().Freeze()).Should().NotThrow();
     }
 
     [Fact]
@@ -279,7 +279,7 @@ public sealed class LayeredChoicesTests
     }
 
     private IEnumerable<string> Mistakes() =>
-        FluentActions.Invoking(Choices().Freeze).Should().Throw<OptionsValidationException>().Which.Failures;
+        FluentActions.Invoking(() => Choices().Freeze()).Should().Throw<OptionsValidationException>().Which.Failures;
 
     private LayeredChoices Choices()
     {

@@ -142,7 +142,8 @@ public sealed class SectionReaderTests
 
         known.Should().Contain(expected);
         known.Except(expected).Should().OnlyContain(key => key.StartsWith("Authentication:")
-            || key == "Secrets" || key == "Secrets:[]:Mount" || key == "Secrets:[]:Path" || key == "Secrets:[]:Fields");
+            || key == "Secrets" || key == "Secrets:[]:Mount" || key == "Secrets:[]:Path"
+            || key == "Secrets:[]:Fields" || key == "Secrets:[]:Compose");
     }
 
     internal static SettingLayer Read(string json) => SectionReader.Read(SectionText.Of(Json($$"""{ "Vault": {{json}} }""").GetSection("Vault")));
