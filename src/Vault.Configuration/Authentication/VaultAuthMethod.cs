@@ -55,5 +55,8 @@ public abstract class VaultAuthMethod
 
     /// <summary>Name and mount.</summary>
     /// <returns>Such as <c>approle at auth/approle</c>.</returns>
-    public sealed override string ToString() => $"{Name} at auth/{Mount}";
+    public sealed override string ToString() => Display;
+
+    /// <summary>For methods that have no mount.</summary>
+    internal virtual string Display => $"{Name} at auth/{Mount}";
 }

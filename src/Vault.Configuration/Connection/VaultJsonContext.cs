@@ -6,7 +6,9 @@ namespace Vault.Configuration.Connection;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(VaultMessage<ListMessage>))]
 [JsonSerializable(typeof(VaultMessage<TokenMessage>))]
+[JsonSerializable(typeof(VaultMessage<WrappingMessage>))]
 [JsonSerializable(typeof(AuthAnswer))]
+[JsonSerializable(typeof(UnwrapAnswer))]
 [JsonSerializable(typeof(ErrorMessage))]
 [JsonSerializable(typeof(SealStatusMessage))]
 internal sealed partial class VaultJsonContext : JsonSerializerContext;
