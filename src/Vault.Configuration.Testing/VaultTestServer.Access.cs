@@ -14,9 +14,14 @@ public sealed partial class VaultTestServer
     public void EnableKeyValue(string mount) => Change(state =>
         BackendCatalog.EnableSecretEngine(state, mount, "kv-v2", "key/value secret storage"));
 
+    /// <summary>Mounts a KV engine, version 1.</summary>
+    /// <param name="mount">Where.</param>
+    public void EnableKeyValueV1(string mount) => Change(state =>
+        BackendCatalog.EnableSecretEngine(state, mount, "kv-v1", "key/value secret storage"));
+
     /// <summary>Enables another auth method.</summary>
     /// <param name="mount">Where, without <c>auth/</c>.</param>
-    /// <param name="type"><c>approle</c> or <c>kubernetes</c>.</param>
+    /// <param name="type"><c>approle</c>, <c>github</c>, <c>jwt</c>, <c>kubernetes</c>, <c>ldap</c> or <c>userpass</c>.</param>
     public void EnableAuthMethod(string mount, string type) => Change(state =>
         BackendCatalog.EnableAuthMethod(state, mount, type));
 
@@ -96,7 +101,7 @@ public sealed partial class VaultTestServer
         Change(state =>
         {
             added.Validate();
-            BackendAt<KubernetesBackend>(state, options.Mount, MountTable.AuthPrefix).Put(role, added);
+            BackendAt<KubernetesBackend>(state, options.Mount, MountTable.AuthPrefix).Roles.Put(role, added);
         });
     }
 

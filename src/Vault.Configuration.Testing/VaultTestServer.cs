@@ -7,9 +7,9 @@ using Vault.Configuration.Testing.Transport;
 namespace Vault.Configuration.Testing;
 
 /// <summary>
-/// A Vault for tests, in memory, that speaks Vault's HTTP API. KV version 2 is mounted at <c>secret</c>; AppRole and
-/// Kubernetes logins are enabled at <c>auth/approle</c> and <c>auth/kubernetes</c>. Policies are enforced, tokens expire, and
-/// the clock can be a fake one.
+/// A Vault for tests, in memory, that speaks Vault's HTTP API. KV version 2 is mounted at <c>secret</c>, and every auth
+/// method it knows is enabled under its type, such as <c>auth/approle</c>. Policies are enforced, tokens expire, and the clock can
+/// be a fake one.
 /// </summary>
 /// <example>
 /// <code>
@@ -41,8 +41,11 @@ public sealed partial class VaultTestServer : IAsyncDisposable
         _port = options.Port;
 
         EnableKeyValue("secret");
-        EnableAuthMethod("approle", "approle");
-        EnableAuthMethod("kubernetes", "kubernetes");
+
+        foreach (string type in BackendCatalog.AuthMethodTypes)
+        {
+            EnableAuthMethod(type, type);
+        }
     }
 
     /// <summary>Where it listens: <c>http://127.0.0.1:port</c> or <c>https://localhost:port</c>.</summary>

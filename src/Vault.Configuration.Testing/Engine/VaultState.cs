@@ -1,3 +1,4 @@
+using Vault.Configuration.Testing.Engine.Jwt;
 using Vault.Configuration.Testing.Engine.Kubernetes;
 using Vault.Configuration.Testing.Engine.Policies;
 using Vault.Configuration.Testing.Engine.Routing;
@@ -33,6 +34,9 @@ internal sealed class VaultState
     public TokenIssuer Issuer { get; }
 
     public ResponseWrapper Wrapper { get; }
+
+    /// <summary>The issuer of the JWTs that tests log in with.</summary>
+    public JwtSigner Jwts { get; } = new();
 
     /// <summary>The Kubernetes cluster that service accounts belong to.</summary>
     public ServiceAccountTokens Cluster { get; }

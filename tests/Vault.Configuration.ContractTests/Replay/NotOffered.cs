@@ -8,10 +8,6 @@ internal static class NotOffered
 {
     private static readonly (string Prefix, string Reason)[] Groups =
     [
-        ("kv1-", "version 1 of the kv engine comes with the issue that reads it"),
-        ("userpass-", "the userpass method comes with the issue that logs in with it"),
-        ("jwt-", "the JWT method comes with the issue that logs in with it"),
-        ("ldap-", "the LDAP method comes with the issue that logs in with it"),
         ("cert-", "the certificate method comes with the issue that logs in with it"),
         ("db-", "dynamic credentials come with the issue that reads them"),
         ("lease-", "leases come with dynamic credentials"),

@@ -13,6 +13,8 @@ internal sealed class LogicalResponse
 
     public JsonObject? WrapInfo { get; init; }
 
+    public TimeSpan LeaseDuration { get; init; }
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Some old endpoints repeat their data beside <c>request_id</c>.</summary>

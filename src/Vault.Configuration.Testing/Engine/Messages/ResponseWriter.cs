@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Vault.Configuration.Testing.Engine.Json;
 
 namespace Vault.Configuration.Testing.Engine.Messages;
 
@@ -31,7 +32,7 @@ internal static class ResponseWriter
         envelope["request_id"] = response.WrapInfo is null ? Guid.NewGuid().ToString() : "";
         envelope["lease_id"] = "";
         envelope["renewable"] = false;
-        envelope["lease_duration"] = 0;
+        envelope["lease_duration"] = GoTime.Seconds(response.LeaseDuration);
         envelope["data"] = response.Data?.DeepClone();
         envelope["wrap_info"] = response.WrapInfo?.DeepClone();
         envelope["warnings"] = response.Warnings.Count == 0

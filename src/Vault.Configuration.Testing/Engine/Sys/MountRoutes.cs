@@ -44,7 +44,7 @@ internal sealed class MountRoutes(VaultState state)
     public LogicalResponse FindMount(LogicalRequest request)
     {
         string path = request["path"].Trim('/') + "/";
-        AccessRules rules = state.Policies.RulesOf(request.Token!.Policies);
+        AccessRules rules = state.Policies.RulesOf((request.Token ?? throw VaultError.BadToken()).Policies);
 
         if (state.Mounts.Find(path) is not { } mount || !rules.ReachesInto(mount.Path))
         {
@@ -59,7 +59,22 @@ internal sealed class MountRoutes(VaultState state)
         return LogicalResponse.With(data);
     }
 
-    private static LogicalResponse List(IEnumerable<Mount> mounts, string prefix)
+    /// <summary>The mounts that the caller has any right in.</summary>
+    public LogicalResponse ListReachable(LogicalRequest request)
+    {
+        AccessRules rules = state.Policies.RulesOf(request.Token?.Policies ?? []);
+
+        return LogicalResponse.With(new JsonObject
+        {
+            ["auth"] = Describe(state.Mounts.AuthMethods.Where(mount => rules.ReachesInto(mount.Path)), MountTable.AuthPrefix),
+            ["secret"] = Describe(state.Mounts.SecretEngines.Where(mount => rules.ReachesInto(mount.Path)), ""),
+        });
+    }
+
+    private static LogicalResponse List(IEnumerable<Mount> mounts, string prefix) =>
+        new() { Data = Describe(mounts, prefix), RepeatsDataAtTop = true };
+
+    private static JsonObject Describe(IEnumerable<Mount> mounts, string prefix)
     {
         JsonObject data = [];
 
@@ -68,7 +83,7 @@ internal sealed class MountRoutes(VaultState state)
             data[mount.Path[prefix.Length..]] = MountJson.Describe(mount);
         }
 
-        return new LogicalResponse { Data = data, RepeatsDataAtTop = true };
+        return data;
     }
 
     private LogicalResponse Disable(string path)

@@ -24,7 +24,10 @@ internal sealed class SysBackend : Backend
             .OnWrite(mounts.EnableAuthMethod)
             .On(Operation.Delete, mounts.DisableAuthMethod)
             .Sudo();
-        Map("internal/ui/mounts/{path*}").On(Operation.Read, mounts.FindMount);
+
+        // Open to all, since they give away only what the caller has rights in.
+        Map("internal/ui/mounts").On(Operation.Read, mounts.ListReachable).Unauthenticated();
+        Map("internal/ui/mounts/{path*}").On(Operation.Read, mounts.FindMount).Unauthenticated();
 
         Map("policies/acl").On(Operation.List, policies.List).On(Operation.Read, policies.List);
         Map("policies/acl/{name}")

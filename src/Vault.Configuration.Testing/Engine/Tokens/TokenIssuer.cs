@@ -6,6 +6,19 @@ namespace Vault.Configuration.Testing.Engine.Tokens;
 /// <summary>Makes tokens.</summary>
 internal sealed class TokenIssuer(TokenStore tokens)
 {
+    /// <summary>Issues a token as the answer to a login or to the token store's <c>create</c>.</summary>
+    public LogicalResponse Answer(TokenRequest request, IEnumerable<string>? moreWarnings = null)
+    {
+        (Token token, IReadOnlyList<string> warnings) = Issue(request);
+
+        return new LogicalResponse
+        {
+            Auth = TokenJson.Auth(token),
+            Warnings = [.. moreWarnings ?? [], .. warnings],
+            AccessorToReport = token.Accessor,
+        };
+    }
+
     public (Token Token, IReadOnlyList<string> Warnings) Issue(TokenRequest request)
     {
         if (request is { IsBatch: true, NumUses: > 0 } or { IsBatch: true, Period: not null })
