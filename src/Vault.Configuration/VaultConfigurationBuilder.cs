@@ -121,7 +121,7 @@ public sealed partial class VaultConfigurationBuilder
     /// <exception cref="OptionsValidationException">Something is wrong; all of it is named.</exception>
     internal VaultPlan Freeze()
     {
-        string[] mistakes = [.. VaultOptionsValidator.FindMistakes(Options), .. FindMistakes()];
+        string[] mistakes = [.. VaultOptionsValidator.FindMistakes(Options), .. VaultOptionsValidator.FindConnectionMistakes(Options, _handler is not null, _authMethods), .. FindMistakes()];
         return mistakes.Length > 0
             ? throw new OptionsValidationException(Options.Name ?? "", typeof(VaultOptions), mistakes)
             : new VaultPlan(

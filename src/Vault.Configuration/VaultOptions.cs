@@ -20,8 +20,14 @@ public sealed class VaultOptions
         set => _layer.Set(value);
     }
 
-    /// <summary>Where Vault listens, such as <c>https://vault.example:8200</c>. Required.</summary>
-    /// <value>An absolute <c>http</c> or <c>https</c> address without user name, query and fragment.</value>
+    /// <summary>
+    /// Where Vault listens, such as <c>https://vault.example:8200</c>, or the Unix domain socket of an agent or a proxy, such as
+    /// <c>unix:///run/vault/agent.sock</c>. Required.
+    /// </summary>
+    /// <value>
+    /// An absolute <c>https</c>, <c>http</c> or <c>unix</c> address without user name, query and fragment. For <c>http</c> to
+    /// another host than this one see <see cref="AllowUnencryptedHttp"/>.
+    /// </value>
     public Uri? Address
     {
         get => _layer.Get((Uri?)null);
@@ -161,7 +167,9 @@ public sealed class VaultOptions
     }
 
     /// <summary>
-    /// Whether <c>http://</c> to another host than this one is allowed. Tokens and secrets then cross the network in clear.
+    /// Whether <c>http://</c> to another host than this one is allowed. Tokens and secrets then cross the network in clear, and a
+    /// warning says so at every start. A handler of one's own (<see cref="VaultConfigurationBuilder.UseHttpMessageHandler"/>) is
+    /// not asked for it.
     /// </summary>
     /// <value>The default is <see langword="false"/>: <c>http://</c> is for loopback only.</value>
     public bool AllowUnencryptedHttp
@@ -172,7 +180,9 @@ public sealed class VaultOptions
 
     /// <summary>The forward proxy for requests to Vault.</summary>
     /// <value>
-    /// The default is <see langword="null"/>: that of the system (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>), and none for loopback.
+    /// The default is <see langword="null"/>: that of the system (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>). An absolute <c>http</c> or
+    /// <c>https</c> address; a user name and password in it are the proxy's. Loopback and sockets are reached without a proxy in
+    /// any case.
     /// </value>
     public Uri? Proxy
     {
@@ -181,7 +191,10 @@ public sealed class VaultOptions
     }
 
     /// <summary>Further headers for each request, such as those that a gateway before Vault wants.</summary>
-    /// <value>Empty by default. Names that begin with <c>X-Vault-</c> are the library's own and refused.</value>
+    /// <value>
+    /// Empty by default. Names that begin with <c>X-Vault-</c>, <c>Authorization</c> (which is a token for Vault) and those that
+    /// HTTP itself needs are refused. Values are ASCII.
+    /// </value>
     public IDictionary<string, string> Headers { get; private init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
@@ -197,7 +210,7 @@ public sealed class VaultOptions
 
     /// <summary>
     /// How often a request that Vault answered with 412 or 5xx is repeated at once, after about a second each, before it counts
-    /// as failed. A login is never repeated so.
+    /// as failed. Only what reads is repeated, never a login; and not where Vault said how long to wait.
     /// </summary>
     /// <value>
     /// The default is 0: the next round repeats it, after a pause that grows. At most 10.
