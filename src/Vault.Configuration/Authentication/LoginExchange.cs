@@ -25,7 +25,7 @@ internal sealed class LoginExchange(
         for (bool isSecondTry = false; ; isSecondTry = true)
         {
             VaultLogin login = await DescribeAsync(cancellationToken).ConfigureAwait(false);
-            string fingerprint = login.Fingerprint();
+            string fingerprint = Fingerprint(login);
             if (_gate.ClosedFor(fingerprint) is { } remaining)
             {
                 throw LoginRefusals.HeldBack(method, remaining);
@@ -62,6 +62,19 @@ internal sealed class LoginExchange(
             }
 
             await Task.Delay(SecondTryAfter, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A certificate is shown in the handshake and not sent, and another one is another credential all the same.</summary>
+    private string Fingerprint(VaultLogin login)
+    {
+        try
+        {
+            return login.Fingerprint(method is CertificateAuthMethod ? TlsFiles.ReadClientCertificate(settings.Tls)?.Text : null);
+        }
+        catch (VaultException unreadable) when (unreadable.Kind == VaultErrorKind.Tls)
+        {
+            return login.Fingerprint();
         }
     }
 

@@ -102,11 +102,13 @@ public sealed class VaultLogin
     /// <summary>
     /// Tells whether two logins carry the same credential, without keeping it. Of no use outside this process.
     /// </summary>
-    internal string Fingerprint()
+    /// <param name="alsoShown">What else the login proves itself with.</param>
+    internal string Fingerprint(string? alsoShown = null)
     {
         using IncrementalHash hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, FingerprintKey);
         Append(hash, Token ?? "");
         Append(hash, Path ?? "");
+        Append(hash, alsoShown ?? "");
         foreach ((string name, string value) in Fields.OrderBy(field => field.Key, StringComparer.Ordinal))
         {
             Append(hash, name);
