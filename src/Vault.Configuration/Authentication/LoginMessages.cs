@@ -54,7 +54,7 @@ internal static class LoginMessages
                 $"The login with {method} wants a second factor, which an unattended service cannot give: exempt the role from MFA, or use another auth method.")
             : new VaultException(
                 VaultErrorKind.LoginRejected,
-                $"The login with {method} was answered without a token. Check that an auth method is mounted there.");
+                $"The login with {method} was answered without a token. Check that an auth method is mounted there, and that the namespace is right.");
     }
 
     /// <summary>Asks for as much time as the token once had; Vault gives what it may.</summary>

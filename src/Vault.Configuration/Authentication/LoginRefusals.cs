@@ -39,7 +39,7 @@ internal static class LoginRefusals
     /// <summary>For a credential that is not sent, since Vault refused it a short while ago.</summary>
     public static VaultException HeldBack(VaultAuthMethod method, TimeSpan remaining) => new(
         VaultErrorKind.LoginRejected,
-        $"Vault refused the credential for {method}, and the same credential is not sent again for {remaining.TotalSeconds:0} s, since that could lock the role out for every replica. Give the application another credential; it is tried within seconds.");
+        $"Vault refused the credential for {method}, and the same credential is not sent again for {remaining.TotalSeconds:0} s{(method.CountsTowardLockout ? ", since that could lock it out for every replica" : "")}. Give the application another credential; it is tried within seconds.");
 
     /// <summary>For a token from outside that Vault does not know any more.</summary>
     public static VaultException GivenTokenIsDead(VaultAuthMethod method) => new(
