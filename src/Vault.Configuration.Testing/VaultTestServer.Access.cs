@@ -21,7 +21,7 @@ public sealed partial class VaultTestServer
 
     /// <summary>Enables another auth method.</summary>
     /// <param name="mount">Where, without <c>auth/</c>.</param>
-    /// <param name="type"><c>approle</c>, <c>github</c>, <c>jwt</c>, <c>kubernetes</c>, <c>ldap</c> or <c>userpass</c>.</param>
+    /// <param name="type"><c>approle</c>, <c>cert</c>, <c>github</c>, <c>jwt</c>, <c>kubernetes</c>, <c>ldap</c> or <c>userpass</c>.</param>
     public void EnableAuthMethod(string mount, string type) => Change(state =>
         BackendCatalog.EnableAuthMethod(state, mount, type));
 

@@ -37,7 +37,7 @@ public sealed partial class VaultTestServer : IAsyncDisposable
         _engine = new VaultEngine(options.TimeProvider, RootToken);
         _log = new RequestLog(options.MaxRecordedRequests);
         _exchange = new Exchange(_engine, Faults, _log, options.TimeProvider);
-        _listener = new KestrelListener(_exchange, _connections, Certificate);
+        _listener = new KestrelListener(_exchange, _connections, Certificate, options.UnixSocketPath);
         _port = options.Port;
 
         EnableKeyValue("secret");
@@ -91,8 +91,12 @@ public sealed partial class VaultTestServer : IAsyncDisposable
     }
 
     /// <summary>A handler that reaches this server without sockets, for an <see cref="HttpClient"/> of its own.</summary>
+    /// <param name="clientCertificate">
+    /// The certificate that a TLS connection would show, for the <c>cert</c> login; none, when null. It needs no key.
+    /// </param>
     /// <returns>The handler. The host in the address does not matter.</returns>
-    public HttpMessageHandler CreateHandler() => new InMemoryHandler(_exchange, () => _listener.IsRunning);
+    public HttpMessageHandler CreateHandler(X509Certificate2? clientCertificate = null) =>
+        new InMemoryHandler(_exchange, () => _listener.IsRunning, clientCertificate);
 
     /// <summary>Forgets the requests so far.</summary>
     public void ClearRequests() => _log.Clear();

@@ -33,7 +33,7 @@ internal sealed class RequestPipeline(VaultState state)
 
         try
         {
-            LogicalResponse response = Dispatch(mount, found, path, operation, fields, token);
+            LogicalResponse response = Dispatch(mount, found, path, operation, fields, token, request.ClientCertificates);
             return Wrapped(request, response, path);
         }
         finally
@@ -66,7 +66,8 @@ internal sealed class RequestPipeline(VaultState state)
         string path,
         Operation operation,
         Fields fields,
-        Token? token)
+        Token? token,
+        IReadOnlyList<byte[]>? clientCertificates)
     {
         if (mount is null)
         {
@@ -83,6 +84,7 @@ internal sealed class RequestPipeline(VaultState state)
             FullPath = path,
             Fields = fields,
             Token = token,
+            ClientCertificates = clientCertificates,
             RouteValues = match.Values,
         });
     }

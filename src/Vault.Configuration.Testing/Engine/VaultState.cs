@@ -1,3 +1,4 @@
+using Vault.Configuration.Testing.Engine.Certificates;
 using Vault.Configuration.Testing.Engine.Jwt;
 using Vault.Configuration.Testing.Engine.Kubernetes;
 using Vault.Configuration.Testing.Engine.Policies;
@@ -18,6 +19,7 @@ internal sealed class VaultState
         Tokens = new TokenStore(time);
         Issuer = new TokenIssuer(Tokens);
         Wrapper = new ResponseWrapper(Tokens);
+        ClientAuthority = new ClientAuthority(time);
         Cluster = new ServiceAccountTokens(time);
     }
 
@@ -37,6 +39,9 @@ internal sealed class VaultState
 
     /// <summary>The issuer of the JWTs that tests log in with.</summary>
     public JwtSigner Jwts { get; } = new();
+
+    /// <summary>The issuer of the client certificates that tests log in with.</summary>
+    public ClientAuthority ClientAuthority { get; }
 
     /// <summary>The Kubernetes cluster that service accounts belong to.</summary>
     public ServiceAccountTokens Cluster { get; }

@@ -8,7 +8,6 @@ internal static class NotOffered
 {
     private static readonly (string Prefix, string Reason)[] Groups =
     [
-        ("cert-", "the certificate method comes with the issue that logs in with it"),
         ("db-", "dynamic credentials come with the issue that reads them"),
         ("lease-", "leases come with dynamic credentials"),
         ("pki-", "the PKI engine comes with the issue that issues certificates"),

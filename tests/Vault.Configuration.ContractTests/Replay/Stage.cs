@@ -17,7 +17,8 @@ internal static class Stage
             case "token-revoke-self":
                 replay.Replace("fresh-then-revoked", replay.Server.CreateToken());
                 break;
-            case "approle-enable" or "kubernetes-enable" or "userpass-enable" or "jwt-enable" or "ldap-enable":
+            case "approle-enable" or "kubernetes-enable" or "userpass-enable" or "jwt-enable" or "ldap-enable"
+                or "cert-enable":
                 await replay.SendAsync("DELETE", "sys/auth/" + name[..^"-enable".Length]);
                 break;
             case "approle-token-renew-self":

@@ -36,8 +36,4 @@ internal static class Glob
 
         return true;
     }
-
-    /// <summary>Where nothing is bound, everything is allowed.</summary>
-    public static bool MatchesAny(IReadOnlyList<string> patterns, string text) =>
-        patterns.Count == 0 || patterns.Any(pattern => Matches(pattern, text));
 }

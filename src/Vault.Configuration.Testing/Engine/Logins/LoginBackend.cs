@@ -17,10 +17,11 @@ internal abstract class LoginBackend(VaultState state, string mountPath) : Backe
         RoleTokenSettings settings,
         IReadOnlyDictionary<string, string> metadata,
         IEnumerable<string>? morePolicies = null,
-        IEnumerable<string>? warnings = null)
+        IEnumerable<string>? warnings = null,
+        string? displayName = null)
     {
         string mountName = mountPath[MountTable.AuthPrefix.Length..].Replace('/', '-');
-        TokenRequest asked = settings.ToRequest(request.FullPath, mountName + name) with
+        TokenRequest asked = settings.ToRequest(request.FullPath, mountName + (displayName ?? name)) with
         {
             EntityId = _entities.Of(name),
             Metadata = metadata,

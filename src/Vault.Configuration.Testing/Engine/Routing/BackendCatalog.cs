@@ -1,4 +1,5 @@
 using Vault.Configuration.Testing.Engine.AppRole;
+using Vault.Configuration.Testing.Engine.Certificates;
 using Vault.Configuration.Testing.Engine.GitHub;
 using Vault.Configuration.Testing.Engine.Jwt;
 using Vault.Configuration.Testing.Engine.KeyValue;
@@ -21,6 +22,7 @@ internal static class BackendCatalog
     private static readonly Dictionary<string, Func<VaultState, string, Backend>> AuthMethods = new(StringComparer.Ordinal)
     {
         ["approle"] = (state, mount) => new AppRoleBackend(state, mount),
+        ["cert"] = (state, mount) => new CertificateBackend(state, mount),
         ["github"] = (state, mount) => new GitHubBackend(state, mount),
         ["jwt"] = (state, mount) => new JwtBackend(state, mount),
         ["kubernetes"] = (state, _) => new KubernetesBackend(state),
