@@ -107,7 +107,7 @@ public sealed class EveryMethodTests
 
     private static async Task<Scenario> ArrangeAsync(LoginCase login, Action<VaultTestServer>? first = null)
     {
-        Scenario scenario = await Scenario.StartAsync();
+        Scenario scenario = await Scenario.StartAsync(login.NeedsHttps);
         scenario.Server.AddPolicy("all", "path \"secret/*\" { capabilities = [\"read\", \"list\"] }");
         scenario.Server.PutSecret("secret", "a", ("key", "1"));
         first?.Invoke(scenario.Server);

@@ -27,6 +27,8 @@ internal abstract class LoginCase(string method) : IDisposable
 
     public virtual string LoginPath => $"auth/{Mount}/login";
 
+    public virtual bool NeedsHttps => false;
+
     /// <summary>What the sentence of a refusal names.</summary>
     public virtual string DisplayName => $"{Method} at auth/{Mount}";
 

@@ -7,6 +7,7 @@ internal static class LoginCases
     {
         ["approle"] = () => new AppRoleCase(),
         ["approle, wrapped"] = () => new WrappedCase(),
+        ["cert"] = () => new CertificateCase(),
         ["custom"] = () => new CustomCase(),
         ["github"] = () => new GitHubCase(),
         ["jwt"] = () => new JwtCase(),
