@@ -13,8 +13,8 @@ public sealed partial class VaultConfigurationBuilder
 
     /// <summary>Uses a token that someone else made. It is renewed while that is possible, and never revoked.</summary>
     /// <param name="token">
-    /// Where the token is read from: before each round of reading, so that another one there is used at once. What cannot be
-    /// read then leaves the token in use.
+    /// Where the token is read from: before each round of reading, so that another one there is used at once; what cannot be
+    /// read then leaves the token in use. A callback is called only when another token is needed.
     /// </param>
     /// <param name="configure">Changes the namespace, where the token is of another one than the secrets. A token has no mount.</param>
     /// <returns>The same builder.</returns>

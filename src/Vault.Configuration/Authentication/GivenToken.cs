@@ -4,7 +4,7 @@ using Vault.Configuration.Diagnostics;
 namespace Vault.Configuration.Authentication;
 
 /// <summary>
-/// A token from outside: looked for anew in each round, and left alone while it seems dead and there is no other. One that reads
+/// A token from outside: looked for anew in each round where that costs nothing, and left alone while it seems dead and there is no other. One that reads
 /// something all the same lacks the default policy only, and is never suspected again.
 /// </summary>
 internal sealed class GivenToken(TokenSession session, TimeProvider time, ILogger logger)
@@ -24,6 +24,11 @@ internal sealed class GivenToken(TokenSession session, TimeProvider time, ILogge
     public async Task ReadAgainAsync(TokenGrant inUse, CancellationToken cancellationToken)
     {
         string token = inUse.Token;
+        if (!session.Method.CanBeWatched && !IsLeftAlone(token))
+        {
+            return;
+        }
+
         try
         {
             TokenGrant read = await session.ReplaceAsync(cancellationToken).ConfigureAwait(false);

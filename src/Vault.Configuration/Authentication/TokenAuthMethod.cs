@@ -13,6 +13,8 @@ internal sealed class TokenAuthMethod(VaultCredential token, VaultAuthOptions? o
     /// <summary>That of the token: there it is looked up and renewed.</summary>
     public override string? Namespace => _namespace;
 
+    internal override bool CanBeWatched => token.CanBeWatched;
+
     /// <summary>A token from a file is looked for there, and not in Vault.</summary>
     internal override string Display => token.ToString();
 

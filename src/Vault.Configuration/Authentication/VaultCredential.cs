@@ -30,7 +30,10 @@ public sealed class VaultCredential
     public static VaultCredential FromValue(string value) => new(
         "value",
         _ => new(value),
-        () => string.IsNullOrWhiteSpace(value) ? "the value is empty" : null);
+        () => string.IsNullOrWhiteSpace(value) ? "the value is empty" : null)
+    {
+        CanBeWatched = true,
+    };
 
     /// <summary>A file, such as one that Kubernetes, systemd or Vault Agent writes. White space at its ends is not part of it.</summary>
     /// <param name="path">The file; a relative path starts at the current directory.</param>
@@ -38,7 +41,10 @@ public sealed class VaultCredential
     public static VaultCredential FromFile(string path) => new(
         $"file {path}",
         async token => await File.ReadAllTextAsync(path, Encoding.UTF8, token).ConfigureAwait(false),
-        () => FindFileProblem(path));
+        () => FindFileProblem(path))
+    {
+        CanBeWatched = true,
+    };
 
     /// <summary>An environment variable.</summary>
     /// <param name="name">Its name.</param>
@@ -48,7 +54,10 @@ public sealed class VaultCredential
         _ => new(Environment.GetEnvironmentVariable(name)),
         () => string.IsNullOrWhiteSpace(name) ? "the name of the environment variable is empty"
             : string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(name)) ? $"environment variable {name} is not set"
-            : null);
+            : null)
+    {
+        CanBeWatched = true,
+    };
 
     /// <summary>A callback, such as one that asks a cloud's metadata service for a token.</summary>
     /// <param name="callback">Called at each login, one login at a time.</param>
@@ -96,6 +105,7 @@ public sealed class VaultCredential
                 : wrappingToken.FindProblem())
         {
             CreationPath = creationPath,
+            CanBeWatched = wrappingToken.CanBeWatched,
         };
     }
 
@@ -116,8 +126,14 @@ public sealed class VaultCredential
         return new(
             file._origin,
             file._read,
-            () => file.FindProblem() is { } problem ? $"{problem} Run \"vault login\", which writes it" : null);
+            () => file.FindProblem() is { } problem ? $"{problem} Run \"vault login\", which writes it" : null)
+        {
+            CanBeWatched = true,
+        };
     }
+
+    /// <summary>Whether reading it costs nothing and changes nothing. A callback may make a new token each time.</summary>
+    internal bool CanBeWatched { get; private init; }
 
     /// <summary>Where the wrapping token must have been made; <see langword="null"/> for a credential that is not wrapped.</summary>
     internal string? CreationPath { get; private init; }

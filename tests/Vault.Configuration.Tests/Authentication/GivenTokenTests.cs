@@ -5,15 +5,19 @@ using Vault.Configuration.Tests.Fakes;
 namespace Vault.Configuration.Tests.Authentication;
 
 /// <summary>Through the client, as a round of reading uses it.</summary>
-public sealed class GivenTokenTests
+public sealed class GivenTokenTests : IDisposable
 {
     private const int Unreadable = 210;
     private const int Replaced = 211;
 
     private readonly FakeVault _vault = new();
-    private Func<string> _token = () => "given-1";
+    private readonly string _file = Path.GetTempFileName();
+
+    public GivenTokenTests() => Put("given-1");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => File.Delete(_file);
 
     [Fact]
     public async Task Round_AnotherToken_IsInUseAtOnce()
@@ -21,7 +25,7 @@ public sealed class GivenTokenTests
         using SessionBed bed = Bed();
         await RoundAsync(bed);
 
-        _token = () => "given-2";
+        Put("given-2");
         await RoundAsync(bed);
 
         _vault.Handler.Sent.Select(sent => sent.Token).Should().Equal("given-1", "given-2");
@@ -51,10 +55,10 @@ public sealed class GivenTokenTests
         using SessionBed bed = Bed();
         await RoundAsync(bed);
 
-        _token = () => content ?? throw new IOException("gone");
+        Put(content);
         await RoundAsync(bed);
         await RoundAsync(bed);
-        _token = () => "given-2";
+        Put("given-2");
         await RoundAsync(bed);
 
         _vault.Handler.Sent.Select(sent => sent.Token).Should().Equal("given-1", "given-1", "given-1", "given-2");
@@ -64,7 +68,7 @@ public sealed class GivenTokenTests
     [Fact]
     public async Task Round_FirstTokenCannotBeRead_Fails()
     {
-        _token = () => "";
+        Put("");
         using SessionBed bed = Bed();
 
         (await FailureAsync(bed)).Kind.Should().Be(VaultErrorKind.CredentialUnavailable);
@@ -84,7 +88,7 @@ public sealed class GivenTokenTests
             bed.Time.Advance(TimeSpan.FromSeconds(15));
             VaultException failure = await FailureAsync(bed);
             failure.Kind.Should().Be(VaultErrorKind.LoginRejected);
-            failure.Message.Should().Contain("callback").And.Contain("not valid any more").And.NotContain("given-1");
+            failure.Message.Should().Contain(_file).And.Contain("not valid any more").And.NotContain("given-1");
         }
 
         _vault.Handler.Sent.Should().HaveCount(sent);
@@ -92,7 +96,7 @@ public sealed class GivenTokenTests
         await FailureAsync(bed);
         _vault.Handler.Sent.Count.Should().BeGreaterThan(sent, "after a minute it is looked at once more");
 
-        _token = () => "given-2";
+        Put("given-2");
         await RoundAsync(bed);
         _vault.Handler.Sent[^1].Token.Should().Be("given-2");
     }
@@ -165,6 +169,40 @@ public sealed class GivenTokenTests
         bed.Logger.Collector.GetSnapshot().Should().BeEmpty();
     }
 
+    /// <summary>It may make a new token each time.</summary>
+    [Fact]
+    public async Task Round_Callback_IsCalledOnlyWhenAnotherTokenIsNeeded()
+    {
+        int made = 0;
+        using SessionBed bed = new(_vault.Handler, new TokenAuthMethod(VaultCredential.FromCallback(_ => new($"made-{++made}"))));
+
+        await RoundAsync(bed);
+        await RoundAsync(bed);
+        made.Should().Be(1);
+        _vault.Revoke("made-1");
+        await RoundAsync(bed);
+
+        made.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Round_CallbackWithADeadToken_IsCalledAgainAndTheTokenLeftAlone()
+    {
+        string token = "made-1";
+        using SessionBed bed = new(_vault.Handler, new TokenAuthMethod(VaultCredential.FromCallback(_ => new(token))));
+        await RoundAsync(bed);
+        _vault.Revoke("made-1");
+        await FailureAsync(bed);
+        int sent = _vault.Handler.Sent.Count;
+
+        await FailureAsync(bed);
+        _vault.Handler.Sent.Should().HaveCount(sent);
+        token = "made-2";
+        await RoundAsync(bed);
+
+        _vault.Handler.Sent[^1].Token.Should().Be("made-2");
+    }
+
     private static async Task RoundAsync(SessionBed bed)
     {
         await bed.Client.EnsureLoggedInAsync(Stop);
@@ -178,5 +216,14 @@ public sealed class GivenTokenTests
     private static async Task<VaultException> FailureAsync(SessionBed bed) =>
         (await FluentActions.Awaiting(() => RoundAsync(bed)).Should().ThrowAsync<VaultException>()).Which;
 
-    private SessionBed Bed() => new(_vault.Handler, new TokenAuthMethod(VaultCredential.FromCallback(_ => new(_token()))));
+    private void Put(string? content)
+    {
+        File.Delete(_file);
+        if (content is not null)
+        {
+            File.WriteAllText(_file, content);
+        }
+    }
+
+    private SessionBed Bed() => new(_vault.Handler, new TokenAuthMethod(VaultCredential.FromFile(_file)));
 }
