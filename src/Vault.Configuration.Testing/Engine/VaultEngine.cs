@@ -1,9 +1,8 @@
-using Vault.Configuration.Testing.Engine.Cubbyhole;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Policies;
-using Vault.Configuration.Testing.Engine.Routing;
 using Vault.Configuration.Testing.Engine.Sys;
 using Vault.Configuration.Testing.Engine.Tokens;
+using Vault.Configuration.Testing.Engine.Wrapping;
 
 namespace Vault.Configuration.Testing.Engine;
 
@@ -18,18 +17,12 @@ internal sealed class VaultEngine
     private readonly object _gate = new();
     private readonly VaultState _state;
     private readonly StatusEndpoints _status;
-    private readonly RequestPipeline _pipeline;
 
     public VaultEngine(TimeProvider time, string rootToken)
     {
         _state = new VaultState(time);
         _status = new StatusEndpoints(_state);
-        _pipeline = new RequestPipeline(_state);
-
-        AddBuiltIn("sys/", "system", new SysBackend(_state), "system endpoints used for control, policy and debugging");
-        AddBuiltIn("identity/", "identity", new EmptyBackend(), "identity store");
-        AddBuiltIn("cubbyhole/", "cubbyhole", new CubbyholeBackend(), "per-token private secret storage");
-        AddBuiltIn("auth/token/", "token", new TokenBackend(_state), "token based credentials");
+        RootToken = rootToken;
 
         _state.Issuer.Issue(new TokenRequest
         {
@@ -41,7 +34,19 @@ internal sealed class VaultEngine
         });
     }
 
+    public string RootToken { get; }
+
     public EngineResponse Handle(EngineRequest request)
+    {
+        EngineResponse response = HandleSafely(request);
+
+        // Whoever named a namespace is told which one was understood.
+        return request.Header("X-Vault-Namespace") is { Length: > 0 } named
+            ? response with { Headers = [.. response.Headers, new("X-Vault-Namespace", named)] }
+            : response;
+    }
+
+    private EngineResponse HandleSafely(EngineRequest request)
     {
         lock (_gate)
         {
@@ -100,17 +105,27 @@ internal sealed class VaultEngine
             throw VaultError.With(503, "Vault is sealed");
         }
 
-        return request.Namespace is { } missing
-            ? ResponseWriter.WriteUnknownNamespace(missing)
-            : ResponseWriter.Write(_pipeline.Handle(request));
+        return ResponseWriter.Write(HandleInNamespace(request));
     }
 
-    private void AddBuiltIn(string path, string type, Backend backend, string description) =>
-        _state.Mounts.Add(new Mount(path, type, backend)
+    private LogicalResponse HandleInNamespace(EngineRequest request)
+    {
+        string header = request.Namespace is { } named ? named + "/" : "";
+        (VaultState state, string rest) = _state.Descend(header);
+
+        if (rest.Length > 0)
         {
-            Description = description,
-            IsBuiltIn = true,
-            IsLocal = type == "cubbyhole",
-            IsSealWrapped = type == "system",
-        });
+            throw VaultError.With(404, "namespace not found");
+        }
+
+        (state, string path) = state.Descend(request.Target.Path);
+
+        // What is about the caller himself means nothing but where he belongs.
+        state = path is "auth/token/lookup-self" or "auth/token/renew-self" or "auth/token/revoke-self"
+            or WrappingRoutes.LookupPath or WrappingRoutes.UnwrapPath or WrappingRoutes.RewrapPath
+            ? state.Tokens.Find(request.Token)?.Home ?? state
+            : state;
+
+        return new RequestPipeline(state).Handle(request with { Target = request.Target.WithPath(path) });
+    }
 }
