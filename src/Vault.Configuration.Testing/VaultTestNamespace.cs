@@ -87,10 +87,34 @@ public partial class VaultTestNamespace
         }
     }
 
+    /// <summary>The same, for what somebody outside has to carry out first.</summary>
+    private protected async Task ChangeAsync(Func<VaultState, LogicalResponse> change)
+    {
+        try
+        {
+            await _engine.ChangeAsync(root => change(StateIn(root))).ConfigureAwait(false);
+        }
+        catch (VaultError error)
+        {
+            throw new InvalidOperationException(error.Message, error);
+        }
+    }
+
     private VaultState StateIn(VaultState root)
     {
         (VaultState state, string rest) = root.Descend(NamespacePath.Length == 0 ? "" : NamespacePath + "/");
         return rest.Length == 0 ? state : throw new InvalidOperationException($"The namespace \"{NamespacePath}\" was removed.");
+    }
+
+    private protected static T BackendAtOrEnabled<T>(VaultState state, string mount, string type)
+        where T : Backend
+    {
+        if (state.Mounts.Get(BackendCatalog.Normalise(mount)) is null)
+        {
+            BackendCatalog.EnableSecretEngine(state, mount, type);
+        }
+
+        return BackendAt<T>(state, mount);
     }
 
     private protected static T BackendAt<T>(VaultState state, string mount, string prefix = "")

@@ -117,6 +117,7 @@ public sealed partial class VaultTestServer : VaultTestNamespace, IAsyncDisposab
     public async ValueTask DisposeAsync()
     {
         await _listener.StopAsync().ConfigureAwait(false);
+        _engine.Dispose();
         Certificate?.Dispose();
     }
 

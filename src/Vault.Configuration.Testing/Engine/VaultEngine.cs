@@ -1,5 +1,6 @@
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Policies;
+using Vault.Configuration.Testing.Engine.Scheduling;
 using Vault.Configuration.Testing.Engine.Sys;
 using Vault.Configuration.Testing.Engine.Tokens;
 using Vault.Configuration.Testing.Engine.Wrapping;
@@ -10,18 +11,20 @@ namespace Vault.Configuration.Testing.Engine;
 /// A Vault as a function from request to answer. It knows no sockets, no threads and no clock but the one it is given. One
 /// lock guards everything: this server is for tests, and a request takes microseconds.
 /// </summary>
-internal sealed class VaultEngine
+internal sealed class VaultEngine : IDisposable
 {
     private const int MaxBodyBytes = 32 * 1024 * 1024;
 
     private readonly object _gate = new();
     private readonly VaultState _state;
     private readonly StatusEndpoints _status;
+    private readonly Agenda _agenda;
 
     public VaultEngine(TimeProvider time, string rootToken)
     {
         _state = new VaultState(time);
         _status = new StatusEndpoints(_state);
+        _agenda = new Agenda(_state, () => _ = DoWhatIsDueAsync());
         RootToken = rootToken;
 
         _state.Issuer.Issue(new TokenRequest
@@ -36,23 +39,63 @@ internal sealed class VaultEngine
 
     public string RootToken { get; }
 
-    public EngineResponse Handle(EngineRequest request)
+    public async Task<EngineResponse> HandleAsync(EngineRequest request)
     {
-        EngineResponse response = HandleSafely(request);
+        // The alarm may be a millisecond late; who asks must not find what is over.
+        await DoWhatIsDueAsync().ConfigureAwait(false);
+        Outcome outcome = await AnswerAsync(() => HandleLocked(request)).ConfigureAwait(false);
+
+        while (outcome.Errand is { } errand)
+        {
+            Exception? failure = await Errand.TryAsync(errand.Run).ConfigureAwait(false);
+            outcome = await AnswerAsync(() => Outcome.Of(errand.Finish(failure))).ConfigureAwait(false);
+        }
 
         // Whoever named a namespace is told which one was understood.
         return request.Header("X-Vault-Namespace") is { Length: > 0 } named
-            ? response with { Headers = [.. response.Headers, new("X-Vault-Namespace", named)] }
-            : response;
+            ? outcome.Response! with { Headers = [.. outcome.Response.Headers, new("X-Vault-Namespace", named)] }
+            : outcome.Response!;
     }
 
-    private EngineResponse HandleSafely(EngineRequest request)
+    /// <summary>
+    /// Arranges state from a test, under the same lock that requests run under. What falls due by it is done before this
+    /// returns, unless somebody outside takes his time for it.
+    /// </summary>
+    public T Change<T>(Func<VaultState, T> change)
+    {
+        _ = DoWhatIsDueAsync();
+        (T result, IReadOnlyList<Chore> due) = Locked(() => change(_state));
+        _ = RunAsync(due);
+        return result;
+    }
+
+    /// <summary>The same, for changes that somebody outside has to carry out first.</summary>
+    public async Task ChangeAsync(Func<VaultState, LogicalResponse> change)
+    {
+        LogicalResponse response = Change(change);
+
+        while (response.Errand is { } errand)
+        {
+            Exception? failure = await Errand.TryAsync(errand.Run).ConfigureAwait(false);
+            response = Change(_ => errand.Finish(failure));
+        }
+    }
+
+    public void Dispose()
     {
         lock (_gate)
         {
+            _agenda.Dispose();
+        }
+    }
+
+    private async Task<Outcome> AnswerAsync(Func<Outcome> answer)
+    {
+        (Outcome outcome, IReadOnlyList<Chore> due) = Locked(() =>
+        {
             try
             {
-                return HandleLocked(request);
+                return answer();
             }
             catch (VaultError error)
             {
@@ -63,19 +106,40 @@ internal sealed class VaultEngine
                 // The test that meets it should read it in the answer, not in a server log that no one sees.
                 return ResponseWriter.Write(VaultError.With(500, $"Vault.Configuration.Testing has a bug: {bug}"));
             }
-        }
+        });
+
+        // Whoever revokes a token finds its leases gone when he has the answer.
+        await RunAsync(due).ConfigureAwait(false);
+        return outcome;
     }
 
-    /// <summary>Arranges state from a test, under the same lock that requests run under.</summary>
-    public T Change<T>(Func<VaultState, T> change)
+    private (T Result, IReadOnlyList<Chore> Due) Locked<T>(Func<T> work)
     {
         lock (_gate)
         {
-            return change(_state);
+            T result = work();
+            return (result, _agenda.TakeDue());
         }
     }
 
-    private EngineResponse HandleLocked(EngineRequest request)
+    private Task DoWhatIsDueAsync() => RunAsync(Locked(() => true).Due);
+
+    /// <summary>Never fails: what went wrong is for the chore to know.</summary>
+    private async Task RunAsync(IReadOnlyList<Chore> chores)
+    {
+        foreach (Chore chore in chores)
+        {
+            Exception? failure = await Errand.TryAsync(chore.Run).ConfigureAwait(false);
+            (_, IReadOnlyList<Chore> further) = Locked(() =>
+            {
+                chore.Finish(failure);
+                return true;
+            });
+            await RunAsync(further).ConfigureAwait(false);
+        }
+    }
+
+    private Outcome HandleLocked(EngineRequest request)
     {
         if (request.Body.Length > MaxBodyBytes)
         {
@@ -105,7 +169,7 @@ internal sealed class VaultEngine
             throw VaultError.With(503, "Vault is sealed");
         }
 
-        return ResponseWriter.Write(HandleInNamespace(request));
+        return Outcome.Of(HandleInNamespace(request));
     }
 
     private LogicalResponse HandleInNamespace(EngineRequest request)

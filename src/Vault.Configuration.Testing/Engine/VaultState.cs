@@ -1,10 +1,12 @@
 using Vault.Configuration.Testing.Engine.Certificates;
 using Vault.Configuration.Testing.Engine.Jwt;
 using Vault.Configuration.Testing.Engine.Kubernetes;
+using Vault.Configuration.Testing.Engine.Leases;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Namespaces;
 using Vault.Configuration.Testing.Engine.Policies;
 using Vault.Configuration.Testing.Engine.Routing;
+using Vault.Configuration.Testing.Engine.Scheduling;
 using Vault.Configuration.Testing.Engine.Sys;
 using Vault.Configuration.Testing.Engine.Tokens;
 using Vault.Configuration.Testing.Engine.Wrapping;
@@ -18,6 +20,7 @@ internal sealed class VaultState
     private static readonly string[] ReservedNames = [".", "..", "root", "sys", "audit", "auth", "cubbyhole", "identity"];
 
     private readonly SortedDictionary<string, VaultState> _children = new(StringComparer.Ordinal);
+    private readonly List<LeaseStore> _leftovers = [];
 
     /// <param name="time">The clock.</param>
     /// <param name="parent">The namespace that this one is in; null for the root namespace.</param>
@@ -29,6 +32,7 @@ internal sealed class VaultState
         Policies = new PolicyStore(time);
         Issuer = new TokenIssuer(this);
         Wrapper = new ResponseWrapper(this);
+        Leases = new LeaseStore(time);
 
         Seal = parent?.Seal ?? new SealState();
         Tokens = parent?.Tokens ?? new TokenStore(time);
@@ -52,6 +56,8 @@ internal sealed class VaultState
     public TokenIssuer Issuer { get; }
 
     public ResponseWrapper Wrapper { get; }
+
+    public LeaseStore Leases { get; }
 
     public SealState Seal { get; }
 
@@ -92,6 +98,20 @@ internal sealed class VaultState
 
     public IEnumerable<VaultState> SelfAndBelow() => _children.Values.SelectMany(child => child.SelfAndBelow()).Prepend(this);
 
+    /// <summary>What falls due by itself, here and below; the leases of removed namespaces too, until they are taken back.</summary>
+    public IEnumerable<IScheduled> Scheduled()
+    {
+        _leftovers.RemoveAll(leases => leases.All.Count == 0);
+
+        return
+        [
+            Leases,
+            .. Mounts.SecretEngines.Select(mount => mount.Backend).OfType<IScheduled>(),
+            .. _leftovers,
+            .. _children.Values.SelectMany(child => child.Scheduled()),
+        ];
+    }
+
     public VaultState FindOrAddChild(string name)
     {
         if (_children.TryGetValue(name, out VaultState? child))
@@ -128,6 +148,8 @@ internal sealed class VaultState
 
         _children.Remove(name);
         Tokens.RevokeIssuedUnder("", child);
+        child.Leases.EndAll();
+        _leftovers.AddRange([child.Leases, .. child._leftovers]);
         return true;
     }
 }

@@ -148,6 +148,36 @@ public sealed class NamespaceTests
     }
 
     [Fact]
+    public async Task Leases_end_with_their_namespace_and_not_with_another()
+    {
+        FakeTimeProvider time = new();
+        await using VaultTestServer server = await TestServer.StartAsync(time);
+        using HttpClient client = server.Client();
+        RecordingDatabase database = new();
+
+        foreach (VaultTestNamespace one in new[] { server, server.AddNamespace("team1"), server.AddNamespace("team2") })
+        {
+            one.AddDatabase("db", database);
+            one.AddDatabaseRole("app", options =>
+            {
+                options.Connection = "db";
+                options.DefaultTtl = TimeSpan.FromMinutes(10);
+            });
+            (await client.SendAsync("GET", "database/creds/app", server.RootToken, header: one.NamespacePath.Length == 0 ? null : In(one.NamespacePath))
+                .StatusAsync()).Should().Be(200);
+        }
+
+        server.AddNamespace("team1").Leases.Should().HaveCount(1);
+        server.RemoveNamespace("team1");
+        await client.SendAsync("DELETE", "sys/mounts/database", server.RootToken, header: In("team2"));
+
+        database.Calls.Count(call => call.StartsWith("drop", StringComparison.Ordinal)).Should().Be(2);
+        server.Leases.Should().HaveCount(1);
+        time.Advance(TimeSpan.FromMinutes(10));
+        server.Leases.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task The_root_policy_and_sealing_are_for_the_root_namespace()
     {
         await using VaultTestServer server = await TestServer.StartAsync();

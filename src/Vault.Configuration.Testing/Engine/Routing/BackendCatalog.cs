@@ -1,11 +1,14 @@
 using Vault.Configuration.Testing.Engine.AppRole;
 using Vault.Configuration.Testing.Engine.Certificates;
+using Vault.Configuration.Testing.Engine.Cloud;
+using Vault.Configuration.Testing.Engine.Database;
 using Vault.Configuration.Testing.Engine.GitHub;
 using Vault.Configuration.Testing.Engine.Jwt;
 using Vault.Configuration.Testing.Engine.KeyValue;
 using Vault.Configuration.Testing.Engine.Kubernetes;
 using Vault.Configuration.Testing.Engine.Ldap;
 using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Engine.Pki;
 using Vault.Configuration.Testing.Engine.UserPass;
 
 namespace Vault.Configuration.Testing.Engine.Routing;
@@ -17,6 +20,11 @@ internal static class BackendCatalog
     {
         ["kv-v1"] = _ => new KeyValueV1Backend(),
         ["kv-v2"] = state => new KeyValueBackend(state.Time),
+        ["aws"] = state => new CloudBackend(state),
+        ["azure"] = state => new CloudBackend(state),
+        ["gcp"] = state => new CloudBackend(state),
+        ["database"] = state => new DatabaseBackend(state),
+        ["pki"] = state => new PkiBackend(state),
     };
 
     private static readonly Dictionary<string, Func<VaultState, string, Backend>> AuthMethods = new(StringComparer.Ordinal)

@@ -99,6 +99,7 @@ internal sealed class MountRoutes(VaultState state)
 
         state.Mounts.Remove(path);
         state.Tokens.RevokeIssuedUnder(path, state);
+        state.Leases.EndUnder(path);
         return LogicalResponse.NoContent();
     }
 

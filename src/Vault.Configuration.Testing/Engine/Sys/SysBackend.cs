@@ -1,3 +1,4 @@
+using Vault.Configuration.Testing.Engine.Leases;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Namespaces;
 using Vault.Configuration.Testing.Engine.Routing;
@@ -49,6 +50,14 @@ internal sealed class SysBackend : Backend
         Map("wrapping/unwrap").OnWrite(wrapping.Unwrap);
         Map("wrapping/rewrap").OnWrite(wrapping.Rewrap);
         Map("wrapping/lookup").OnWrite(wrapping.Lookup).On(Operation.Read, wrapping.Lookup).Unauthenticated();
+
+        LeaseRoutes leases = new(state);
+        Map("leases/lookup").OnWrite(leases.Lookup).On(Operation.List, leases.List);
+        Map("leases/lookup/{prefix*}").On(Operation.List, leases.List).Sudo();
+        Map("leases/renew/{lease*}").OnWrite(leases.Renew);
+        Map("leases/revoke/{lease*}").OnWrite(leases.Revoke);
+        Map("leases/revoke-prefix/{prefix*}").OnWrite(leases.RevokePrefix).Sudo();
+        Map("leases/revoke-force/{prefix*}").OnWrite(leases.RevokeForce).Sudo();
 
         Map("seal").OnWrite(_ =>
         {
