@@ -13,6 +13,11 @@ internal static class ResponseWriter
 
     public static EngineResponse Write(LogicalResponse response)
     {
+        if (response.Raw is { } raw)
+        {
+            return raw;
+        }
+
         if (response.IsBodiless)
         {
             return EngineResponse.Json(response.Status ?? 204, default);
@@ -30,8 +35,8 @@ internal static class ResponseWriter
 
         // A wrapped answer carries no request id: whoever unwraps it makes a request of their own.
         envelope["request_id"] = response.WrapInfo is null ? Guid.NewGuid().ToString() : "";
-        envelope["lease_id"] = "";
-        envelope["renewable"] = false;
+        envelope["lease_id"] = response.LeaseId;
+        envelope["renewable"] = response.IsRenewable;
         envelope["lease_duration"] = GoTime.Seconds(response.LeaseDuration);
         envelope["data"] = response.Data?.DeepClone();
         envelope["wrap_info"] = response.WrapInfo?.DeepClone();
@@ -56,12 +61,6 @@ internal static class ResponseWriter
     {
         EngineResponse error = Write(VaultError.With(413, "http: request body too large"));
         return error with { Headers = [new("Content-Type", "application/json")] };
-    }
-
-    public static EngineResponse WriteUnknownNamespace(string name)
-    {
-        EngineResponse error = Write(VaultError.With(404, "namespace not found"));
-        return error with { Headers = [.. error.Headers, new("X-Vault-Namespace", name)] };
     }
 
     private static byte[] ToBytes(JsonObject json)

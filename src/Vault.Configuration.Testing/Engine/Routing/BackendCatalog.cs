@@ -1,11 +1,14 @@
 using Vault.Configuration.Testing.Engine.AppRole;
 using Vault.Configuration.Testing.Engine.Certificates;
+using Vault.Configuration.Testing.Engine.Cloud;
+using Vault.Configuration.Testing.Engine.Database;
 using Vault.Configuration.Testing.Engine.GitHub;
 using Vault.Configuration.Testing.Engine.Jwt;
 using Vault.Configuration.Testing.Engine.KeyValue;
 using Vault.Configuration.Testing.Engine.Kubernetes;
 using Vault.Configuration.Testing.Engine.Ldap;
 using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Engine.Pki;
 using Vault.Configuration.Testing.Engine.UserPass;
 
 namespace Vault.Configuration.Testing.Engine.Routing;
@@ -17,6 +20,11 @@ internal static class BackendCatalog
     {
         ["kv-v1"] = _ => new KeyValueV1Backend(),
         ["kv-v2"] = state => new KeyValueBackend(state.Time),
+        ["aws"] = state => new CloudBackend(state),
+        ["azure"] = state => new CloudBackend(state),
+        ["gcp"] = state => new CloudBackend(state),
+        ["database"] = state => new DatabaseBackend(state),
+        ["pki"] = state => new PkiBackend(state),
     };
 
     private static readonly Dictionary<string, Func<VaultState, string, Backend>> AuthMethods = new(StringComparer.Ordinal)
@@ -47,7 +55,7 @@ internal static class BackendCatalog
             type = "kv";
         }
 
-        state.Mounts.Add(new Mount(Normalise(mount), type, create(state)) { Description = description, Options = options });
+        Add(state, new Mount(Normalise(mount), type, create(state)) { Description = description, Options = options });
     }
 
     public static void EnableAuthMethod(VaultState state, string mount, string type, string description = "")
@@ -59,12 +67,23 @@ internal static class BackendCatalog
             throw UnknownType(type);
         }
 
-        state.Mounts.Add(new Mount(path, type, create(state, path)) { Description = description });
+        Add(state, new Mount(path, type, create(state, path)) { Description = description });
     }
 
     public static IEnumerable<string> AuthMethodTypes => AuthMethods.Keys;
 
     public static string Normalise(string mount) => mount.Trim('/') + "/";
+
+    private static void Add(VaultState state, Mount mount)
+    {
+        // What a request finds there is the namespace.
+        if (state.Children.Keys.FirstOrDefault(name => mount.Path.StartsWith(name + "/", StringComparison.Ordinal)) is { } taken)
+        {
+            throw VaultError.BadRequest($"path is already in use at {taken}/");
+        }
+
+        state.Mounts.Add(mount);
+    }
 
     private static VaultError UnknownType(string type) => VaultError.BadRequest($"plugin not found in the catalog: {type}");
 }
