@@ -75,7 +75,7 @@ internal static class ConnectionFaults
             _ when IsAboutClientCertificate(innermost) =>
                 $"the server does not accept the client's certificate, or wants one ({innermost}). Check Tls.ClientCertificateFile, and which certificate authorities Vault trusts.",
             _ when chain.Any(exception => exception is AuthenticationException) =>
-                $"{innermost}. Check the certificate authority, the name in the certificate, that the port speaks https, and that it knows TLS 1.2 or 1.3.",
+                $"{innermost}. Check the certificate authority, the name in the certificate, that the port speaks https and knows TLS 1.2 or 1.3, and whether it wants a client certificate.",
             _ => null,
         };
     }
