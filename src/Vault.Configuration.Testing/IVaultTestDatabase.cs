@@ -2,7 +2,7 @@ namespace Vault.Configuration.Testing;
 
 /// <summary>
 /// A real database behind the <c>database</c> engine of a <see cref="VaultTestServer"/>: it carries out what Vault's plug-in for it
-/// would. Without one (see <see cref="VaultTestServer.AddDatabase"/>) users exist in the server's memory only.
+/// would. Without one (see <see cref="VaultTestNamespace.AddDatabase"/>) users exist in the server's memory only.
 /// </summary>
 /// <remarks>
 /// The statements are those of the role, with <c>{{name}}</c>, <c>{{username}}</c>, <c>{{password}}</c> and <c>{{expiration}}</c> filled

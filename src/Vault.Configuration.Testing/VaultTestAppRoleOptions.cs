@@ -1,6 +1,6 @@
 namespace Vault.Configuration.Testing;
 
-/// <summary>An AppRole for <see cref="VaultTestServer.AddAppRole"/>.</summary>
+/// <summary>An AppRole for <see cref="VaultTestNamespace.AddAppRole"/>.</summary>
 public sealed class VaultTestAppRoleOptions : VaultTestLoginOptions
 {
     internal VaultTestAppRoleOptions()

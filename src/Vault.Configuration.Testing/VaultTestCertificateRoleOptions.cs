@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Vault.Configuration.Testing;
 
-/// <summary>A role for <see cref="VaultTestServer.AddCertificateRole"/>.</summary>
+/// <summary>A role for <see cref="VaultTestNamespace.AddCertificateRole"/>.</summary>
 public sealed class VaultTestCertificateRoleOptions : VaultTestLoginOptions
 {
     internal VaultTestCertificateRoleOptions()
@@ -12,7 +12,7 @@ public sealed class VaultTestCertificateRoleOptions : VaultTestLoginOptions
 
     /// <summary>
     /// The authority whose certificates may log in, or the one certificate that may. When null, those that
-    /// <see cref="VaultTestServer.CreateClientCertificate"/> made.
+    /// <see cref="VaultTestNamespace.CreateClientCertificate"/> made.
     /// </summary>
     public X509Certificate2? Trusted { get; set; }
 

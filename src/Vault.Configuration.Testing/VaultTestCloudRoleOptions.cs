@@ -3,7 +3,7 @@ using Vault.Configuration.Testing.Engine.Cloud;
 namespace Vault.Configuration.Testing;
 
 /// <summary>
-/// Credentials for <see cref="VaultTestServer.AddCloudRole"/>. What is null is as it is in Vault, for the paths that are known:
+/// Credentials for <see cref="VaultTestNamespace.AddCloudRole"/>. What is null is as it is in Vault, for the paths that are known:
 /// <c>creds/…</c>, <c>sts/…</c> and <c>static-creds/…</c> of AWS, <c>roleset/…</c> and <c>static-account/…</c> with <c>key</c> or
 /// <c>token</c> of Google Cloud, <c>creds/…</c> of Azure.
 /// </summary>
@@ -32,7 +32,7 @@ public sealed class VaultTestCloudRoleOptions
     public bool? Renewable { get; set; }
 
     /// <summary>
-    /// Whether every reading gives the same, until <see cref="VaultTestServer.RotateCloudRole"/>. For paths that are not known: no.
+    /// Whether every reading gives the same, until <see cref="VaultTestNamespace.RotateCloudRole"/>. For paths that are not known: no.
     /// </summary>
     public bool? Static { get; set; }
 

@@ -2,7 +2,7 @@ using Vault.Configuration.Testing.Engine.Database;
 
 namespace Vault.Configuration.Testing;
 
-/// <summary>A role for <see cref="VaultTestServer.AddDatabaseRole"/>: each reading of its credentials makes a user of its own.</summary>
+/// <summary>A role for <see cref="VaultTestNamespace.AddDatabaseRole"/>: each reading of its credentials makes a user of its own.</summary>
 public sealed class VaultTestDatabaseRoleOptions
 {
     internal VaultTestDatabaseRoleOptions()

@@ -3,7 +3,7 @@ using Vault.Configuration.Testing.Engine.Database;
 namespace Vault.Configuration.Testing;
 
 /// <summary>
-/// A role for <see cref="VaultTestServer.AddDatabaseStaticRoleAsync"/>: one user, whose password Vault changes now and then.
+/// A role for <see cref="VaultTestNamespace.AddDatabaseStaticRoleAsync"/>: one user, whose password Vault changes now and then.
 /// </summary>
 public sealed class VaultTestDatabaseStaticRoleOptions
 {

@@ -1,7 +1,7 @@
 namespace Vault.Configuration.Testing;
 
 /// <summary>
-/// A user for <see cref="VaultTestServer.AddGitHubUser"/>. Vault has one set of token settings for all users of a mount; those here
+/// A user for <see cref="VaultTestNamespace.AddGitHubUser"/>. Vault has one set of token settings for all users of a mount; those here
 /// are this user's own.
 /// </summary>
 public sealed class VaultTestGitHubUserOptions : VaultTestLoginOptions

@@ -1,6 +1,6 @@
 namespace Vault.Configuration.Testing;
 
-/// <summary>A role for <see cref="VaultTestServer.AddJwtRole"/>. An audience, a subject or a claim must be bound, as in Vault.</summary>
+/// <summary>A role for <see cref="VaultTestNamespace.AddJwtRole"/>. An audience, a subject or a claim must be bound, as in Vault.</summary>
 public sealed class VaultTestJwtRoleOptions : VaultTestLoginOptions
 {
     internal VaultTestJwtRoleOptions()

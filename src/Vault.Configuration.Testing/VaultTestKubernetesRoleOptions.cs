@@ -1,7 +1,7 @@
 namespace Vault.Configuration.Testing;
 
 /// <summary>
-/// A role for <see cref="VaultTestServer.AddKubernetesRole"/>. A <c>*</c> at the end of a name stands for any rest.
+/// A role for <see cref="VaultTestNamespace.AddKubernetesRole"/>. A <c>*</c> at the end of a name stands for any rest.
 /// </summary>
 public sealed class VaultTestKubernetesRoleOptions : VaultTestLoginOptions
 {

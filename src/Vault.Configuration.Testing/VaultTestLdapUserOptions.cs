@@ -1,7 +1,7 @@
 namespace Vault.Configuration.Testing;
 
 /// <summary>
-/// A user of the directory for <see cref="VaultTestServer.AddLdapUser"/>. Vault has one set of token settings for all users of a
+/// A user of the directory for <see cref="VaultTestNamespace.AddLdapUser"/>. Vault has one set of token settings for all users of a
 /// mount; those here are this user's own.
 /// </summary>
 public sealed class VaultTestLdapUserOptions : VaultTestLoginOptions

@@ -2,7 +2,7 @@ using Vault.Configuration.Testing.Engine.Pki;
 
 namespace Vault.Configuration.Testing;
 
-/// <summary>A role for <see cref="VaultTestServer.AddPkiRole"/>: which certificates may be asked for.</summary>
+/// <summary>A role for <see cref="VaultTestNamespace.AddPkiRole"/>: which certificates may be asked for.</summary>
 public sealed class VaultTestPkiRoleOptions
 {
     internal VaultTestPkiRoleOptions()

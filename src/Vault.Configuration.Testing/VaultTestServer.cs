@@ -1,7 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using Vault.Configuration.Testing.Engine;
-using Vault.Configuration.Testing.Engine.Messages;
-using Vault.Configuration.Testing.Engine.Routing;
 using Vault.Configuration.Testing.Transport;
 
 namespace Vault.Configuration.Testing;
@@ -21,7 +19,7 @@ namespace Vault.Configuration.Testing;
 /// // server.Address, role.RoleId and role.SecretId are what the program under test needs.
 /// </code>
 /// </example>
-public sealed partial class VaultTestServer : IAsyncDisposable
+public sealed partial class VaultTestServer : VaultTestNamespace, IAsyncDisposable
 {
     private readonly VaultEngine _engine;
     private readonly RequestLog _log;
@@ -30,29 +28,23 @@ public sealed partial class VaultTestServer : IAsyncDisposable
     private readonly KestrelListener _listener;
     private int _port;
 
-    private VaultTestServer(VaultTestServerOptions options)
+    private VaultTestServer(VaultTestServerOptions options, VaultEngine engine)
+        : base(engine, "")
     {
-        RootToken = options.RootToken ?? RandomText.ServiceToken();
         Certificate = options.UseHttps ? SelfMadeCertificate.Create() : null;
-        _engine = new VaultEngine(options.TimeProvider, RootToken);
+        _engine = engine;
         _log = new RequestLog(options.MaxRecordedRequests);
         _exchange = new Exchange(_engine, Faults, _log, options.TimeProvider);
         _listener = new KestrelListener(_exchange, _connections, Certificate, options.UnixSocketPath);
         _port = options.Port;
-
-        EnableKeyValue("secret");
-
-        foreach (string type in BackendCatalog.AuthMethodTypes)
-        {
-            EnableAuthMethod(type, type);
-        }
+        EnableDefaults();
     }
 
     /// <summary>Where it listens: <c>http://127.0.0.1:port</c> or <c>https://localhost:port</c>.</summary>
     public Uri Address => new(Certificate is null ? $"http://127.0.0.1:{_port}" : $"https://localhost:{_port}");
 
-    /// <summary>A token that may do everything.</summary>
-    public string RootToken { get; }
+    /// <summary>A token that may do everything, in all namespaces.</summary>
+    public string RootToken => _engine.RootToken;
 
     /// <summary>With HTTPS the server's certificate: trust it, or pin it. Null with HTTP.</summary>
     public X509Certificate2? Certificate { get; }
@@ -85,7 +77,9 @@ public sealed partial class VaultTestServer : IAsyncDisposable
     public static async Task<VaultTestServer> StartAsync(
         VaultTestServerOptions? options = null, CancellationToken cancellationToken = default)
     {
-        VaultTestServer server = new(options ?? new VaultTestServerOptions());
+        options ??= new VaultTestServerOptions();
+        VaultTestServer server = new(
+            options, new VaultEngine(options.TimeProvider, options.RootToken ?? RandomText.ServiceToken()));
         server._port = await server._listener.StartAsync(server._port, cancellationToken).ConfigureAwait(false);
         return server;
     }
@@ -128,52 +122,4 @@ public sealed partial class VaultTestServer : IAsyncDisposable
     }
 
     private void SetSealed(bool isSealed) => Change(state => state.Seal.IsSealed = isSealed);
-
-    private void Change(Action<VaultState> change) => Change(state =>
-    {
-        change(state);
-        return true;
-    });
-
-    /// <summary>What HTTP would answer with a 400 is a mistake in the test here.</summary>
-    private T Change<T>(Func<VaultState, T> change)
-    {
-        try
-        {
-            return _engine.Change(change);
-        }
-        catch (VaultError error)
-        {
-            throw new InvalidOperationException(error.Message, error);
-        }
-    }
-
-    /// <summary>The same, for what somebody outside has to carry out first.</summary>
-    private async Task ChangeAsync(Func<VaultState, LogicalResponse> change)
-    {
-        try
-        {
-            await _engine.ChangeAsync(change).ConfigureAwait(false);
-        }
-        catch (VaultError error)
-        {
-            throw new InvalidOperationException(error.Message, error);
-        }
-    }
-
-    private static T BackendAtOrEnabled<T>(VaultState state, string mount, string type)
-        where T : Backend
-    {
-        if (state.Mounts.Get(BackendCatalog.Normalise(mount)) is null)
-        {
-            BackendCatalog.EnableSecretEngine(state, mount, type);
-        }
-
-        return BackendAt<T>(state, mount);
-    }
-
-    private static T BackendAt<T>(VaultState state, string mount, string prefix = "")
-        where T : Backend =>
-        state.Mounts.Get(prefix + BackendCatalog.Normalise(mount))?.Backend as T
-        ?? throw new InvalidOperationException($"Nothing of that kind is enabled at \"{prefix}{mount}\".");
 }

@@ -1,6 +1,6 @@
 namespace Vault.Configuration.Testing;
 
-/// <summary>A user for <see cref="VaultTestServer.AddUserPassUser"/>.</summary>
+/// <summary>A user for <see cref="VaultTestNamespace.AddUserPassUser"/>.</summary>
 public sealed class VaultTestUserPassUserOptions : VaultTestLoginOptions
 {
     internal VaultTestUserPassUserOptions()

@@ -70,7 +70,7 @@ internal sealed class RequestPipeline(VaultState state)
     {
         Token token = state.Tokens.Find(request.Token) ?? throw VaultError.BadToken();
         TokenStore.Use(token);
-        AccessRules rules = state.Policies.RulesOf(token.Policies);
+        AccessRules rules = state.RulesOf(token);
 
         if (!rules.Allows(path, operation) || (route is { RequiresSudo: true } && !rules.AllowsSudo(path)))
         {

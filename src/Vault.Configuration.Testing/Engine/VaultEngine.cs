@@ -1,10 +1,9 @@
-using Vault.Configuration.Testing.Engine.Cubbyhole;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Policies;
-using Vault.Configuration.Testing.Engine.Routing;
 using Vault.Configuration.Testing.Engine.Scheduling;
 using Vault.Configuration.Testing.Engine.Sys;
 using Vault.Configuration.Testing.Engine.Tokens;
+using Vault.Configuration.Testing.Engine.Wrapping;
 
 namespace Vault.Configuration.Testing.Engine;
 
@@ -19,20 +18,14 @@ internal sealed class VaultEngine : IDisposable
     private readonly object _gate = new();
     private readonly VaultState _state;
     private readonly StatusEndpoints _status;
-    private readonly RequestPipeline _pipeline;
     private readonly Agenda _agenda;
 
     public VaultEngine(TimeProvider time, string rootToken)
     {
         _state = new VaultState(time);
         _status = new StatusEndpoints(_state);
-        _pipeline = new RequestPipeline(_state);
         _agenda = new Agenda(_state, () => _ = DoWhatIsDueAsync());
-
-        AddBuiltIn("sys/", "system", new SysBackend(_state), "system endpoints used for control, policy and debugging");
-        AddBuiltIn("identity/", "identity", new EmptyBackend(), "identity store");
-        AddBuiltIn("cubbyhole/", "cubbyhole", new CubbyholeBackend(), "per-token private secret storage");
-        AddBuiltIn("auth/token/", "token", new TokenBackend(_state), "token based credentials");
+        RootToken = rootToken;
 
         _state.Issuer.Issue(new TokenRequest
         {
@@ -43,6 +36,8 @@ internal sealed class VaultEngine : IDisposable
             IsRenewable = false,
         });
     }
+
+    public string RootToken { get; }
 
     public async Task<EngineResponse> HandleAsync(EngineRequest request)
     {
@@ -56,7 +51,10 @@ internal sealed class VaultEngine : IDisposable
             outcome = await AnswerAsync(() => Outcome.Of(errand.Finish(failure))).ConfigureAwait(false);
         }
 
-        return outcome.Response!;
+        // Whoever named a namespace is told which one was understood.
+        return request.Header("X-Vault-Namespace") is { Length: > 0 } named
+            ? outcome.Response! with { Headers = [.. outcome.Response.Headers, new("X-Vault-Namespace", named)] }
+            : outcome.Response!;
     }
 
     /// <summary>
@@ -171,17 +169,27 @@ internal sealed class VaultEngine : IDisposable
             throw VaultError.With(503, "Vault is sealed");
         }
 
-        return request.Namespace is { } missing
-            ? ResponseWriter.WriteUnknownNamespace(missing)
-            : Outcome.Of(_pipeline.Handle(request));
+        return Outcome.Of(HandleInNamespace(request));
     }
 
-    private void AddBuiltIn(string path, string type, Backend backend, string description) =>
-        _state.Mounts.Add(new Mount(path, type, backend)
+    private LogicalResponse HandleInNamespace(EngineRequest request)
+    {
+        string header = request.Namespace is { } named ? named + "/" : "";
+        (VaultState state, string rest) = _state.Descend(header);
+
+        if (rest.Length > 0)
         {
-            Description = description,
-            IsBuiltIn = true,
-            IsLocal = type == "cubbyhole",
-            IsSealWrapped = type == "system",
-        });
+            throw VaultError.With(404, "namespace not found");
+        }
+
+        (state, string path) = state.Descend(request.Target.Path);
+
+        // What is about the caller himself means nothing but where he belongs.
+        state = path is "auth/token/lookup-self" or "auth/token/renew-self" or "auth/token/revoke-self"
+            or WrappingRoutes.LookupPath or WrappingRoutes.UnwrapPath or WrappingRoutes.RewrapPath
+            ? state.Tokens.Find(request.Token)?.Home ?? state
+            : state;
+
+        return new RequestPipeline(state).Handle(request with { Target = request.Target.WithPath(path) });
+    }
 }

@@ -6,11 +6,11 @@ internal static class ConnectionMistakes
     /// <summary>Where our handler makes the connections.</summary>
     public static IEnumerable<string> Find(VaultOptions options, bool needsClientCertificate)
     {
-        foreach (Uri address in Addresses(options).Where(address => address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback))
+        foreach ((string option, Uri address) in Addresses(options).Where(given => given.Address.Scheme == Uri.UriSchemeHttp && !given.Address.IsLoopback))
         {
             if (!options.AllowUnencryptedHttp)
             {
-                yield return $"Address \"{ConnectionFaults.Show(address)}\" would send tokens and secrets in clear: use https://, or set AllowUnencryptedHttp where the network is safe otherwise.";
+                yield return $"{option} \"{ConnectionFaults.Show(address)}\" would send tokens and secrets in clear: use https://, or set AllowUnencryptedHttp where the network is safe otherwise.";
             }
         }
 
@@ -31,7 +31,7 @@ internal static class ConnectionMistakes
         {
             yield return "Tls.ClientKeyFile is set, and Tls.ClientCertificateFile is not: the key alone is of no use.";
         }
-        else if (needsClientCertificate && Addresses(options).Any(address => address.Scheme == Uri.UriSchemeHttps))
+        else if (needsClientCertificate && Addresses(options).Any(given => given.Address.Scheme == Uri.UriSchemeHttps))
         {
             yield return "UseClientCertificate was chosen, and there is no certificate to show: set Tls.ClientCertificateFile.";
         }
@@ -57,9 +57,9 @@ internal static class ConnectionMistakes
             yield return $"{string.Join(", ", set)}: these have no effect on the handler of UseHttpMessageHandler. Set it up there, or leave the handler out.";
         }
 
-        foreach (Uri address in Addresses(options).Where(UnixSocket.Is))
+        foreach ((string option, Uri address) in Addresses(options).Where(given => UnixSocket.Is(given.Address)))
         {
-            yield return $"Address \"{ConnectionFaults.Show(address)}\" is a Unix domain socket, which the handler of UseHttpMessageHandler would have to open: leave the handler out, or give it an http:// address.";
+            yield return $"{option} \"{ConnectionFaults.Show(address)}\" is a Unix domain socket, which the handler of UseHttpMessageHandler would have to open: leave the handler out, or give it an http:// address.";
         }
     }
 
@@ -76,7 +76,10 @@ internal static class ConnectionMistakes
         }
     }
 
-    /// <summary>Those that are addresses at all; the others are a mistake of their own.</summary>
-    private static IEnumerable<Uri> Addresses(VaultOptions options) =>
-        new[] { options.Address }.Concat(options.FallbackAddresses).OfType<Uri>().Where(address => address.IsAbsoluteUri);
+    /// <summary>Those that are addresses at all, each with the option that holds it; the others are a mistake of their own.</summary>
+    private static IEnumerable<(string Option, Uri Address)> Addresses(VaultOptions options) =>
+        new[] { ("Address", options.Address) }
+            .Concat(options.FallbackAddresses.Select(address => ("FallbackAddresses: Address", (Uri?)address)))
+            .Where(given => given.Item2 is { IsAbsoluteUri: true })
+            .Select(given => (given.Item1, given.Item2!));
 }

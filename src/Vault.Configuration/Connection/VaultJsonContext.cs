@@ -9,7 +9,9 @@ namespace Vault.Configuration.Connection;
 [JsonSerializable(typeof(VaultMessage<TokenMessage>))]
 [JsonSerializable(typeof(VaultMessage<MountMessage>))]
 [JsonSerializable(typeof(LeaseMessage))]
+[JsonSerializable(typeof(VaultMessage<WrappingMessage>))]
 [JsonSerializable(typeof(AuthAnswer))]
+[JsonSerializable(typeof(UnwrapAnswer))]
 [JsonSerializable(typeof(ErrorMessage))]
 [JsonSerializable(typeof(SealStatusMessage))]
 internal sealed partial class VaultJsonContext : JsonSerializerContext;

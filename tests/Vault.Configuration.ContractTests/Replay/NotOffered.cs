@@ -10,12 +10,6 @@ internal static class NotOffered
     [
         ("db-config-bad", "the test server connects to nothing, so no connection is refused"),
         ("transit-", "nothing in the library encrypts with Vault"),
-        ("namespace-create", "namespaces come with the issue that uses them"),
-        ("namespace-list", "namespaces come with the issue that uses them"),
-        ("namespace-mount-kv", "namespaces come with the issue that uses them"),
-        ("namespace-put", "namespaces come with the issue that uses them"),
-        ("namespace-read-by-", "namespaces come with the issue that uses them"),
-        ("namespace-token-", "namespaces come with the issue that uses them"),
         ("uninit-", "the test server is always initialised"),
         ("sys-init", "the test server is always initialised"),
         ("unsealed-token-lookup", "the root token of an `init`; the test server's is that of a dev server (token-lookup-self-root)"),

@@ -129,7 +129,7 @@ public sealed class ConnectionMistakesTests : IDisposable
 
         mistakes.Should().HaveCount(2);
         mistakes[0].Should().Contain("Tls.CertificateAuthorityFile, Tls.ServerName, Tls.SkipVerification").And.Contain("UseHttpMessageHandler");
-        mistakes[1].Should().Contain("unix:///run/agent.sock");
+        mistakes[1].Should().StartWith("FallbackAddresses: ").And.Contain("unix:///run/agent.sock");
     }
 
     private static IEnumerable<string> Find(VaultOptions options) =>

@@ -67,7 +67,7 @@ public sealed class SectionSchemaTests
         foreach ((string key, JsonObject schema) in choices)
         {
             string[] path = key.Replace("[]", "0").Split(':');
-            string json = path.Reverse().Aggregate("\"nonsense\"", (inner, name) => $$"""{ "{{name}}": {{inner}} }""");
+            string json = Enumerable.Reverse(path).Aggregate("\"nonsense\"", (inner, name) => $$"""{ "{{name}}": {{inner}} }""");
             SectionReaderTests.Read(json).Mistakes.Should().Contain(
                 $"Vault:{string.Join(':', path)} is not one of {string.Join(", ", schema["enum"]!.AsArray().Select(word => word!.ToString()))}.");
         }

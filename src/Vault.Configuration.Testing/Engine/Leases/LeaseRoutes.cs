@@ -54,7 +54,7 @@ internal sealed class LeaseRoutes(VaultState state)
         if (request["prefix"].StartsWith(MountTable.AuthPrefix, StringComparison.Ordinal))
         {
             // To Vault, what a login gave is a lease too.
-            state.Tokens.RevokeIssuedUnder(request["prefix"]);
+            state.Tokens.RevokeIssuedUnder(request["prefix"], state);
         }
 
         return Revoke(request, state.Leases.Under(request["prefix"]));

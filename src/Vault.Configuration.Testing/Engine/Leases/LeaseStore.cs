@@ -43,6 +43,14 @@ internal sealed class LeaseStore(TimeProvider time) : IScheduled
         }
     }
 
+    public void EndAll()
+    {
+        foreach (Lease lease in All)
+        {
+            lease.IsRevoked = true;
+        }
+    }
+
     public void Remove(Lease lease) => _leases.Remove(lease.Id);
 
     public IEnumerable<Chore> TakeDue()

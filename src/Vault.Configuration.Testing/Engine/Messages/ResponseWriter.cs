@@ -63,12 +63,6 @@ internal static class ResponseWriter
         return error with { Headers = [new("Content-Type", "application/json")] };
     }
 
-    public static EngineResponse WriteUnknownNamespace(string name)
-    {
-        EngineResponse error = Write(VaultError.With(404, "namespace not found"));
-        return error with { Headers = [.. error.Headers, new("X-Vault-Namespace", name)] };
-    }
-
     private static byte[] ToBytes(JsonObject json)
     {
         ArrayBufferWriter<byte> buffer = new();

@@ -55,7 +55,7 @@ internal static class BackendCatalog
             type = "kv";
         }
 
-        state.Mounts.Add(new Mount(Normalise(mount), type, create(state)) { Description = description, Options = options });
+        Add(state, new Mount(Normalise(mount), type, create(state)) { Description = description, Options = options });
     }
 
     public static void EnableAuthMethod(VaultState state, string mount, string type, string description = "")
@@ -67,12 +67,23 @@ internal static class BackendCatalog
             throw UnknownType(type);
         }
 
-        state.Mounts.Add(new Mount(path, type, create(state, path)) { Description = description });
+        Add(state, new Mount(path, type, create(state, path)) { Description = description });
     }
 
     public static IEnumerable<string> AuthMethodTypes => AuthMethods.Keys;
 
     public static string Normalise(string mount) => mount.Trim('/') + "/";
+
+    private static void Add(VaultState state, Mount mount)
+    {
+        // What a request finds there is the namespace.
+        if (state.Children.Keys.FirstOrDefault(name => mount.Path.StartsWith(name + "/", StringComparison.Ordinal)) is { } taken)
+        {
+            throw VaultError.BadRequest($"path is already in use at {taken}/");
+        }
+
+        state.Mounts.Add(mount);
+    }
 
     private static VaultError UnknownType(string type) => VaultError.BadRequest($"plugin not found in the catalog: {type}");
 }

@@ -19,8 +19,7 @@ internal sealed class Agenda(VaultState state, Action ring) : IDisposable
             return [];
         }
 
-        IScheduled[] scheduled =
-            [state.Leases, .. state.Mounts.SecretEngines.Select(mount => mount.Backend).OfType<IScheduled>()];
+        IScheduled[] scheduled = [.. state.Scheduled()];
         List<Chore> due = [.. scheduled.SelectMany(one => one.TakeDue())];
         SetAlarm(scheduled.Min(one => one.NextDue));
         return due;

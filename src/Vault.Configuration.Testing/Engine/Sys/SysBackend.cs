@@ -1,5 +1,6 @@
 using Vault.Configuration.Testing.Engine.Leases;
 using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Engine.Namespaces;
 using Vault.Configuration.Testing.Engine.Routing;
 using Vault.Configuration.Testing.Engine.Wrapping;
 
@@ -30,6 +31,13 @@ internal sealed class SysBackend : Backend
         Map("internal/ui/mounts").On(Operation.Read, mounts.ListReachable).Unauthenticated();
         Map("internal/ui/mounts/{path*}").On(Operation.Read, mounts.FindMount).Unauthenticated();
 
+        NamespaceRoutes namespaces = new(state);
+        Map("namespaces").On(Operation.List, namespaces.List).On(Operation.Scan, namespaces.Scan);
+        Map("namespaces/{name*}")
+            .On(Operation.Read, namespaces.Read)
+            .OnWrite(namespaces.Write)
+            .On(Operation.Delete, namespaces.Delete);
+
         Map("policies/acl").On(Operation.List, policies.List).On(Operation.Read, policies.List);
         Map("policies/acl/{name}")
             .On(Operation.Read, policies.Read)
@@ -53,7 +61,9 @@ internal sealed class SysBackend : Backend
 
         Map("seal").OnWrite(_ =>
         {
-            state.Seal.IsSealed = true;
+            state.Seal.IsSealed = state.Namespace.IsRoot
+                ? true
+                : throw VaultError.BadRequest("operation only available in root namespace");
             return LogicalResponse.NoContent();
         }).Sudo();
     }

@@ -16,7 +16,7 @@ internal sealed class TokenCreation(VaultState state)
     {
         Token parent = request.Token!;
         Fields fields = request.Fields;
-        bool isSudo = state.Policies.RulesOf(parent.Policies).AllowsSudo(request.FullPath);
+        bool isSudo = state.RulesOf(parent).AllowsSudo(request.FullPath);
 
         if (parent.IsBatch)
         {

@@ -4,7 +4,7 @@ using Vault.Configuration.Testing.Engine.Database;
 namespace Vault.Configuration.Testing;
 
 /// <content>Database credentials, past HTTP: no token is needed and no request is recorded.</content>
-public sealed partial class VaultTestServer
+public partial class VaultTestNamespace
 {
     /// <summary>
     /// The users that the <c>database</c> engines made and did not remove yet, and those of static roles. The list that is

@@ -7,7 +7,7 @@ using Vault.Configuration.Testing.Engine.Routing;
 namespace Vault.Configuration.Testing;
 
 /// <content>Secrets, past HTTP: no token is needed and no request is recorded.</content>
-public sealed partial class VaultTestServer
+public partial class VaultTestNamespace
 {
     /// <summary>Writes a new version of a secret; in a KV engine of version 1, the secret.</summary>
     /// <param name="mount">Where the KV engine is, such as <c>secret</c>.</param>

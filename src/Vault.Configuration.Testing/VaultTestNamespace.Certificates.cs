@@ -5,7 +5,7 @@ using Vault.Configuration.Testing.Engine.Routing;
 namespace Vault.Configuration.Testing;
 
 /// <content>Who may log in with a client certificate.</content>
-public sealed partial class VaultTestServer
+public partial class VaultTestNamespace
 {
     /// <summary>Adds a role for logins by client certificate, or changes one. They need HTTPS.</summary>
     /// <param name="role">Its name.</param>

@@ -7,7 +7,7 @@ using Vault.Configuration.Testing.Engine.Tokens;
 namespace Vault.Configuration.Testing;
 
 /// <content>Mounts, policies, roles and tokens, past HTTP: no token is needed and no request is recorded.</content>
-public sealed partial class VaultTestServer
+public partial class VaultTestNamespace
 {
     /// <summary>Mounts another KV engine, version 2.</summary>
     /// <param name="mount">Where.</param>
@@ -126,7 +126,7 @@ public sealed partial class VaultTestServer
     {
         VaultTestTokenOptions options = new();
         configure?.Invoke(options);
-        string? parent = options.Parent ?? (options.Orphan ? null : RootToken);
+        string? parent = options.Parent ?? (options.Orphan ? null : _engine.RootToken);
 
         return Change(state => state.Issuer.Issue(new TokenRequest
         {

@@ -9,7 +9,7 @@ using Vault.Configuration.Testing.Engine.UserPass;
 namespace Vault.Configuration.Testing;
 
 /// <content>Who may log in with a JWT or a password, past HTTP: no token is needed and no request is recorded.</content>
-public sealed partial class VaultTestServer
+public partial class VaultTestNamespace
 {
     /// <summary>Adds a role for JWT logins, or changes one. Its mount then believes what <see cref="CreateJwt"/> makes.</summary>
     /// <param name="role">Its name.</param>

@@ -4,7 +4,7 @@ using Vault.Configuration.Testing.Engine.Routing;
 namespace Vault.Configuration.Testing;
 
 /// <content>Credentials of clouds, past HTTP: no token is needed and no request is recorded.</content>
-public sealed partial class VaultTestServer
+public partial class VaultTestNamespace
 {
     /// <summary>
     /// Lets credentials be read at a path, as the engines for

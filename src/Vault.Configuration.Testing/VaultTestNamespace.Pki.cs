@@ -5,7 +5,7 @@ using Vault.Configuration.Testing.Engine.Pki;
 namespace Vault.Configuration.Testing;
 
 /// <content>Certificates, past HTTP: no token is needed and no request is recorded.</content>
-public sealed partial class VaultTestServer
+public partial class VaultTestNamespace
 {
     /// <summary>
     /// Adds a role, or replaces one: writing to <c>pki/issue/ROLE</c> then issues a real certificate with a private key.

@@ -1,7 +1,7 @@
 namespace Vault.Configuration.Testing;
 
 /// <content>Leases, past HTTP: no token is needed and no request is recorded.</content>
-public sealed partial class VaultTestServer
+public partial class VaultTestNamespace
 {
     /// <summary>The leases that are good now, by their ids. The list that is returned does not change any more.</summary>
     public IReadOnlyList<VaultTestLease> Leases => Change(state =>
