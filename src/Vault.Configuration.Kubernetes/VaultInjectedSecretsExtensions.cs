@@ -9,7 +9,7 @@ public static class VaultInjectedSecretsExtensions
     /// <summary>
     /// Adds the secrets in a folder that somebody else fills and keeps fresh: the Vault Agent injector, the Secrets Store CSI
     /// driver, or a volume of a Kubernetes <c>Secret</c>, such as the Vault Secrets Operator makes. Vault itself is not asked. See
-    /// <see href="https://developer.hashicorp.com/vault/docs/deploy/kubernetes/injector"/>.
+    /// <see href="https://developer.hashicorp.com/vault/docs/platform/k8s/injector"/>.
     /// </summary>
     /// <param name="builder">Where to add them. They win over what was added before, environment variables included.</param>
     /// <param name="folder">The folder, such as <c>/vault/secrets</c>. A relative path starts at the current directory.</param>
@@ -27,9 +27,10 @@ public static class VaultInjectedSecretsExtensions
     /// one or the new. While a file cannot be read, or is only half written, its last good values stay, and it is tried again.
     /// </para>
     /// <para>
-    /// Values go when they are gone for good: at once where a swapped volume comes without them; in any other folder when two
-    /// looks in a row do not find them. While the whole folder is absent or empty, all values stay. A file that was not
-    /// empty and now is keeps its values too, unless it is in a swapped volume.
+    /// A swapped volume is taken as it comes. In any other folder, where files are written one by one, a new file, and one
+    /// that is gone or lacks keys that it had, counts only when two looks in a row find it so: it may be in the middle of
+    /// being written. A file there that was not empty and now is keeps its values. While the whole folder is absent or
+    /// empty, all values stay, in a swapped volume too.
     /// </para>
     /// </remarks>
     /// <exception cref="Options.OptionsValidationException">

@@ -58,7 +58,7 @@ internal static class FileContent
         FileInfo now = new(entry.Path);
         return length == entry.Length && now.Exists && now.Length == entry.Length && now.LastWriteTimeUtc == entry.WrittenAt
             ? buffer.AsMemory(0, length)
-            : null;
+            : default(ReadOnlyMemory<byte>?); // A plain null would become an empty memory.
     }
 
     private static FileReading Parse(InjectedPlan plan, FolderEntry entry, InjectedFormat? known, ReadOnlyMemory<byte> bytes)

@@ -58,6 +58,12 @@ internal sealed class FolderReader(InjectedPlan plan)
                 continue;
             }
 
+            if (before is null && entry.Volume is null && last.Files.Count > 0)
+            {
+                files[entry.Name] = InjectedFile.Announce(entry);
+                continue;
+            }
+
             FileReading reading = FileContent.Read(plan, entry, before?.Format);
             isTorn |= reading.IsTorn;
             files[entry.Name] = InjectedFile.Next(before, Path.Combine(plan.Folder, entry.Name), entry, reading);

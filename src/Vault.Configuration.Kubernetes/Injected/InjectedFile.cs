@@ -9,7 +9,10 @@ internal sealed record InjectedFile(FolderEntry Entry, InjectedFormat? Format, I
     /// <summary>Why it could not be read since.</summary>
     public InjectedProblem? Problem { get; private init; }
 
-    /// <summary>What it looked like when it lacked keys: it may be half-written, and counts if it still looks so next time.</summary>
+    /// <summary>
+    /// What it looked like when it was new or lacked keys: it may be half-written, or one that Vault Agent is about to rename.
+    /// It counts if it still looks so next time.
+    /// </summary>
     public FolderEntry? Doubtful { get; private init; }
 
     /// <summary>Whether it was not there when the folder was last looked at.</summary>
@@ -23,6 +26,9 @@ internal sealed record InjectedFile(FolderEntry Entry, InjectedFormat? Format, I
 
     /// <summary>Whether it has to be read although it looks the same.</summary>
     public bool IsDue => !IsConfirmed || IsMissed || Problem is not null || Doubtful is not null;
+
+    /// <summary>A file that appeared while the application runs, unread.</summary>
+    public static InjectedFile Announce(FolderEntry entry) => new(entry, null, new Dictionary<string, string?>()) { Doubtful = entry };
 
     /// <summary>The place where "never blanks a key" is decided.</summary>
     /// <param name="before">What was known; <see langword="null"/> for a new file.</param>

@@ -59,7 +59,7 @@ internal sealed class InjectedProvider(InjectedPlan plan, InjectedSource source)
 
         Publish(first, haveChanged: true);
         Tell(logger => logger.FolderLoaded(plan.Folder, first.Files.Count, first.Values.Count));
-        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+        using (AsyncFlowControl? suppression = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow())
         {
             _timer = plan.Time.CreateTimer(_ => Poll(), null, plan.PollInterval, Timeout.InfiniteTimeSpan);
         }
