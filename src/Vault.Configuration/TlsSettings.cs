@@ -10,6 +10,10 @@ internal sealed record TlsSettings(
     string? ServerName,
     bool SkipVerification)
 {
+    /// <summary>Whether anything is to be read before the first handshake.</summary>
+    public bool HasMaterial =>
+        (CertificateAuthorityFile ?? CertificateAuthorityFolder ?? CertificateAuthorityPem ?? ClientCertificateFile) is not null;
+
     /// <summary>Copies validated options. An empty text is none, as in a shell.</summary>
     public static TlsSettings From(VaultTlsOptions options) => new(
         OrNull(options.CertificateAuthorityFile),

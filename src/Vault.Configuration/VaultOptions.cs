@@ -5,7 +5,7 @@ namespace Vault.Configuration;
 /// The values are copied when the configuration is built; later changes have no effect. They are validated there, all
 /// mistakes in one <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>.
 /// </remarks>
-public sealed class VaultOptions
+public sealed partial class VaultOptions
 {
     private OptionLayer _layer = new();
 
@@ -20,8 +20,14 @@ public sealed class VaultOptions
         set => _layer.Set(value);
     }
 
-    /// <summary>Where Vault listens, such as <c>https://vault.example:8200</c>. Required.</summary>
-    /// <value>An absolute <c>http</c> or <c>https</c> address without user name, query and fragment.</value>
+    /// <summary>
+    /// Where Vault listens, such as <c>https://vault.example:8200</c>, or the Unix domain socket of an agent or a proxy, such as
+    /// <c>unix:///run/vault/agent.sock</c>. Required.
+    /// </summary>
+    /// <value>
+    /// An absolute <c>https</c>, <c>http</c> or <c>unix</c> address without user name, query and fragment. For <c>http</c> to
+    /// another host than this one see <see cref="AllowUnencryptedHttp"/>.
+    /// </value>
     public Uri? Address
     {
         get => _layer.Get((Uri?)null);
@@ -162,7 +168,9 @@ public sealed class VaultOptions
     }
 
     /// <summary>
-    /// Whether <c>http://</c> to another host than this one is allowed. Tokens and secrets then cross the network in clear.
+    /// Whether <c>http://</c> to another host than this one is allowed. Tokens and secrets then cross the network in clear, and a
+    /// warning says so at every start. A handler of one's own (<see cref="VaultConfigurationBuilder.UseHttpMessageHandler"/>) is
+    /// not asked for it.
     /// </summary>
     /// <value>The default is <see langword="false"/>: <c>http://</c> is for loopback only.</value>
     public bool AllowUnencryptedHttp
@@ -173,7 +181,9 @@ public sealed class VaultOptions
 
     /// <summary>The forward proxy for requests to Vault.</summary>
     /// <value>
-    /// The default is <see langword="null"/>: that of the system (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>), and none for loopback.
+    /// The default is <see langword="null"/>: that of the system (<c>HTTPS_PROXY</c>, <c>NO_PROXY</c>). An absolute <c>http</c> or
+    /// <c>https</c> address; a user name and password in it are the proxy's. Loopback and sockets are reached without a proxy in
+    /// any case.
     /// </value>
     public Uri? Proxy
     {
@@ -182,7 +192,10 @@ public sealed class VaultOptions
     }
 
     /// <summary>Further headers for each request, such as those that a gateway before Vault wants.</summary>
-    /// <value>Empty by default. Names that begin with <c>X-Vault-</c> are the library's own and refused.</value>
+    /// <value>
+    /// Empty by default. Names that begin with <c>X-Vault-</c>, <c>Authorization</c> (which is a token for Vault) and those that
+    /// HTTP itself needs are refused. Values are ASCII.
+    /// </value>
     public IDictionary<string, string> Headers { get; private init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
@@ -198,7 +211,7 @@ public sealed class VaultOptions
 
     /// <summary>
     /// How often a request that Vault answered with 412 or 5xx is repeated at once, after about a second each, before it counts
-    /// as failed. A login is never repeated so.
+    /// as failed. Only what reads is repeated, never a login; and not where Vault said how long to wait.
     /// </summary>
     /// <value>
     /// The default is 0: the next round repeats it, after a pause that grows. At most 10.
@@ -214,36 +227,4 @@ public sealed class VaultOptions
 
     /// <summary>How the connection is secured.</summary>
     public VaultTlsOptions Tls { get; private init; } = new();
-
-    /// <summary>Whether an option was set.</summary>
-    /// <param name="option">Such as <c>Name</c> or <c>Refresh.Interval</c>.</param>
-    internal bool Decides(string option) => option.Split('.') switch
-    {
-        [nameof(Refresh), string name] => Refresh.Decides(name),
-        [nameof(Tls), string name] => Tls.Decides(name),
-        [nameof(FallbackAddresses)] => FallbackAddresses.Count > 0,
-        [nameof(Headers)] => Headers.Count > 0,
-        [string name] => _layer.Has(name),
-        _ => false,
-    };
-
-    /// <summary>These options, and another layer's where these were not set.</summary>
-    internal VaultOptions Over(VaultOptions lower)
-    {
-        VaultOptions both = new()
-        {
-            // They belong to the cluster of the address beside them, and must not get the token of another.
-            FallbackAddresses = FallbackAddresses.Count > 0 || _layer.Has(nameof(Address)) ? FallbackAddresses : lower.FallbackAddresses,
-            Headers = new Dictionary<string, string>(lower.Headers, StringComparer.OrdinalIgnoreCase),
-            Refresh = Refresh.Over(lower.Refresh),
-            Tls = Tls.Over(lower.Tls),
-        };
-        both._layer = _layer.Over(lower._layer);
-        foreach ((string name, string value) in Headers)
-        {
-            both.Headers[name] = value;
-        }
-
-        return both;
-    }
 }

@@ -1,3 +1,4 @@
+using Vault.Configuration.Authentication;
 using Vault.Configuration.Connection;
 
 namespace Vault.Configuration;
@@ -8,6 +9,17 @@ internal static class VaultOptionsValidator
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(5);
 
+    /// <summary>Mistakes in how the connection is made, which depend on more than the options: on files, and on other choices.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="hasHandler">Whether the user's own handler makes the connections.</param>
+    /// <param name="authMethods">The ways to log in that were chosen.</param>
+    public static IEnumerable<string> FindConnectionMistakes(
+        VaultOptions options, bool hasHandler, IEnumerable<VaultAuthMethod> authMethods) =>
+        hasHandler
+            ? ConnectionMistakes.FindWithHandler(options)
+            : ConnectionMistakes.Find(options, needsClientCertificate: authMethods.OfType<CertificateAuthMethod>().Any());
+
+    /// <summary>Mistakes that the options alone show.</summary>
     public static IEnumerable<string> FindMistakes(VaultOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.Name))
@@ -63,15 +75,36 @@ internal static class VaultOptionsValidator
         {
             yield return $"MaxResponseBytes is {options.MaxResponseBytes} and must be from 1 KiB to 1 GiB.";
         }
+
+        if (options.MaxRetries is < 0 or > 10)
+        {
+            yield return $"MaxRetries is {options.MaxRetries} and must be from 0 to 10.";
+        }
+
+        foreach (string mistake in HeaderMistakes.Find(options.Headers))
+        {
+            yield return mistake;
+        }
+
+        if (options.Proxy is { } proxy && proxy is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+        {
+            yield return "Proxy must be an absolute address that begins with http:// or https://, such as http://proxy.example:3128.";
+        }
+
+        if (options.Tls.ServerName is { Length: > 0 } serverName && Uri.CheckHostName(serverName) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
+        {
+            yield return $"Tls.ServerName \"{serverName}\" is no host name: give a name of the server's certificate, without scheme and port.";
+        }
     }
 
     private static string? FindMistake(Uri? address) => address switch
     {
         null => "Address is not set: give the address of Vault, such as https://vault.example:8200.",
         { IsAbsoluteUri: false } => $"Address \"{address}\" is relative: begin it with https://.",
-        { Scheme: not ("http" or "https") } => $"Address has the scheme \"{address.Scheme}\" and must begin with https:// or http://.",
+        { Scheme: not ("http" or "https" or UnixSocket.Scheme) } => $"Address has the scheme \"{address.Scheme}\" and must begin with https://, http:// or unix://.",
         { UserInfo.Length: > 0 } => "Address contains a user name or password, which Vault does not use: remove it.",
         { Query.Length: > 0 } or { Fragment.Length: > 0 } => $"Address \"{address.GetLeftPart(UriPartial.Path)}\" is followed by a query or fragment: remove it.",
+        { Scheme: UnixSocket.Scheme } when UnixSocket.FindProblem(address) is { } problem => $"Address \"{address}\" {problem}.",
         _ => null,
     };
 }

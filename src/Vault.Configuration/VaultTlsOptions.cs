@@ -3,8 +3,9 @@ namespace Vault.Configuration;
 /// <summary>How the connection to Vault is secured: what the <c>vault</c> command has as <c>VAULT_CACERT</c> and its like.</summary>
 /// <remarks>
 /// Files are read again when they change, so that a certificate authority or a client certificate is replaced without a
-/// restart. TLS 1.2 is the least. With a handler of one's own (<see cref="VaultConfigurationBuilder.UseHttpMessageHandler"/>)
-/// TLS is its matter, and these settings are refused. See
+/// restart; one that is broken changes nothing but the log. Of several certificate authorities the file counts, then the
+/// text, then the folder. TLS 1.2 is the least. With a handler of one's own
+/// (<see cref="VaultConfigurationBuilder.UseHttpMessageHandler"/>) TLS is its matter, and these settings are refused. See
 /// <see href="https://developer.hashicorp.com/vault/docs/commands#environment-variables"/>.
 /// </remarks>
 public sealed class VaultTlsOptions
@@ -25,7 +26,7 @@ public sealed class VaultTlsOptions
     }
 
     /// <summary>A folder of PEM files with the certificate authorities to trust, instead of the system's.</summary>
-    /// <value>The default is <see langword="null"/>.</value>
+    /// <value>The default is <see langword="null"/>. Folders in it are read too, three levels deep; what holds no certificate is passed over.</value>
     public string? CertificateAuthorityFolder
     {
         get => _layer.Get((string?)null);
@@ -56,7 +57,9 @@ public sealed class VaultTlsOptions
         set => _layer.Set(value);
     }
 
-    /// <summary>The name that the server's certificate must have, and that is sent in the handshake (SNI).</summary>
+    /// <summary>
+    /// The name that the server's certificate must have. It is sent in the handshake (SNI) and in the header <c>Host</c>.
+    /// </summary>
     /// <value>The default is <see langword="null"/>: the host of the address.</value>
     public string? ServerName
     {

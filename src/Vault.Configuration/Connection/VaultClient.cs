@@ -1,5 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Vault.Configuration.Connection;
 
@@ -8,35 +9,64 @@ namespace Vault.Configuration.Connection;
 /// </summary>
 internal sealed class VaultClient : IDisposable
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly TimeSpan RetriesApart = TimeSpan.FromSeconds(1);
 
     private readonly VaultSettings _settings;
     private readonly TimeProvider _time;
-    private readonly HttpClient _http;
-    private readonly bool _isOurHandler;
+    private readonly Func<double> _chance;
+    private readonly VaultTransport _transport;
     private readonly NodeHealth _nodes;
     private readonly SemaphoreSlim _inFlight;
 
     /// <param name="settings">Addresses, namespace, time limits and sizes.</param>
     /// <param name="time">For the time limit of each request.</param>
     /// <param name="handler">The user's own handler, which stays the user's; <see langword="null"/> for ours.</param>
-    public VaultClient(VaultSettings settings, TimeProvider time, HttpMessageHandler? handler)
+    /// <param name="logger">Is told what is not safe, and which certificates changed.</param>
+    /// <param name="chance">For the pause before a request is repeated.</param>
+    public VaultClient(
+        VaultSettings settings, TimeProvider time, HttpMessageHandler? handler, ILogger? logger = null, Func<double>? chance = null)
     {
         _settings = settings;
         _time = time;
-        _isOurHandler = handler is null;
-        _http = new HttpClient(handler ?? VaultHttpHandler.Create(settings), disposeHandler: handler is null)
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _chance = chance ?? Random.Shared.NextDouble;
+        _transport = new VaultTransport(settings, time, handler, logger ?? NullLogger.Instance);
         _nodes = new NodeHealth(settings.Addresses.All, time);
         _inFlight = new SemaphoreSlim(settings.MaxConcurrentRequests);
     }
 
-    /// <summary>Sends one request: to the first address that serves, and to each at most once.</summary>
+    /// <summary>Sends one request, and repeats it where that was asked for.</summary>
     /// <returns>The answer, if its status is a success or 404. The caller disposes it.</returns>
     /// <exception cref="VaultException">Any other status, no answer, or an answer that is not Vault's.</exception>
     public async Task<VaultAnswer> SendAsync(VaultRequest request, string? token, CancellationToken cancellationToken)
+    {
+        for (int retries = 0; ; retries++)
+        {
+            try
+            {
+                return await SendOnceAsync(request, token, cancellationToken).ConfigureAwait(false);
+            }
+            catch (VaultException failed) when (retries < _settings.MaxRetries && MayBeRepeated(failed, request))
+            {
+                await Task.Delay(RetriesApart * (0.75 + (0.5 * _chance())), _time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>472: a disaster recovery secondary, which serves nothing until somebody promotes it.</summary>
+    public static bool IsRecoverySecondary(VaultException failed) => (int?)failed.StatusCode == 472;
+
+    /// <summary>Not the semaphore: a request that this cuts off still gives its place back.</summary>
+    public void Dispose() => _transport.Dispose();
+
+    /// <summary>
+    /// As the vault command repeats, but only what changes nothing. Where Vault said how long to wait, the next round does so.
+    /// </summary>
+    private static bool MayBeRepeated(VaultException failed, VaultRequest request) =>
+        (request.Method == HttpMethod.Get || request.Method == VaultRequest.List)
+        && failed is { StatusCode: HttpStatusCode.PreconditionFailed or >= HttpStatusCode.InternalServerError, IsTransient: true, RetryAfter: null };
+
+    /// <summary>To the first address that serves, and to each at most once.</summary>
+    private async Task<VaultAnswer> SendOnceAsync(VaultRequest request, string? token, CancellationToken cancellationToken)
     {
         await _inFlight.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -67,12 +97,6 @@ internal sealed class VaultClient : IDisposable
         }
     }
 
-    /// <summary>472: a disaster recovery secondary, which serves nothing until somebody promotes it.</summary>
-    public static bool IsRecoverySecondary(VaultException failed) => (int?)failed.StatusCode == 472;
-
-    /// <summary>Not the semaphore: a request that this cuts off still gives its place back.</summary>
-    public void Dispose() => _http.Dispose();
-
     /// <summary>
     /// Whether another address may answer what this one did not. What may have been carried out is not sent twice: a login
     /// whose answer was lost has used up a secret id that is good for one.
@@ -91,14 +115,15 @@ internal sealed class VaultClient : IDisposable
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            Uri target = new(address.AbsoluteUri.TrimEnd('/') + "/v1/" + VaultPath.Escape(request.Path) + (request.Query is null ? "" : "?" + request.Query));
-            using HttpResponseMessage response = await SendToAsync(request, token, target, either.Token).ConfigureAwait(false);
+            Uri root = UnixSocket.Is(address) ? UnixSocket.HttpAddress : address;
+            Uri target = new(root.AbsoluteUri.TrimEnd('/') + "/v1/" + VaultPath.Escape(request.Path) + (request.Query is null ? "" : "?" + request.Query));
+            using HttpResponseMessage response = await SendToAsync(request, token, target, address, either.Token).ConfigureAwait(false);
             if (RedirectTarget(response, target) is not { } redirect)
             {
                 return await ReadAsync(request, response, either.Token).ConfigureAwait(false);
             }
 
-            using HttpResponseMessage second = await SendToAsync(request, token, redirect, either.Token).ConfigureAwait(false);
+            using HttpResponseMessage second = await SendToAsync(request, token, redirect, redirect, either.Token).ConfigureAwait(false);
             return await ReadAsync(request, second, either.Token).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
@@ -109,14 +134,15 @@ internal sealed class VaultClient : IDisposable
         catch (OperationCanceledException)
         {
             throw timeout.IsCancellationRequested
-                ? VaultErrors.Timeout(request, address, _settings.RequestTimeout)
-                : VaultErrors.ConnectTimeout(request, address, _settings.ConnectTimeout, wasNotSent: _isOurHandler);
+                ? ConnectionFaults.Timeout(request, address, _settings.RequestTimeout, _transport.DescribeRoute(address))
+                : ConnectionFaults.ConnectTimeout(
+                    request, address, _settings.ConnectTimeout, wasNotSent: _transport.IsOurs, _transport.DescribeRoute(address));
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
-            throw VaultErrors.FromFault(request, address, fault);
+            throw ConnectionFaults.FromFault(request, address, fault, _transport.DescribeRoute(address));
         }
-        catch (Exception foreign) when (!_isOurHandler && foreign is not VaultException)
+        catch (Exception foreign) when (!_transport.IsOurs && foreign is not VaultException)
         {
             // Such as a circuit breaker's of the user's handler. Its text is foreign and may hold anything.
             throw new VaultException(VaultErrorKind.Unreachable, $"The handler for {request} threw {foreign.GetType().Name}.");
@@ -128,7 +154,8 @@ internal sealed class VaultClient : IDisposable
     /// login, to any host.
     /// </summary>
     private Uri? RedirectTarget(HttpResponseMessage response, Uri target) =>
-        response is { StatusCode: HttpStatusCode.TemporaryRedirect, Headers.Location: { } location }
+        _settings.FollowRedirects
+        && response is { StatusCode: HttpStatusCode.TemporaryRedirect, Headers.Location: { } location }
         && Uri.TryCreate(target, location, out Uri? redirect)
         && redirect != target
         && (target.Scheme == Uri.UriSchemeHttp || redirect.Scheme == Uri.UriSchemeHttps)
@@ -136,41 +163,16 @@ internal sealed class VaultClient : IDisposable
             ? redirect
             : null;
 
+    /// <param name="request">What to send.</param>
+    /// <param name="token">Who sends it.</param>
+    /// <param name="target">What is asked for.</param>
+    /// <param name="address">Where it is sent to; another thing than the target for a socket.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     private async Task<HttpResponseMessage> SendToAsync(
-        VaultRequest request, string? token, Uri target, CancellationToken cancellationToken)
+        VaultRequest request, string? token, Uri target, Uri address, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = new(request.Method, target)
-        {
-            Version = target.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-
-        // An agent or proxy with require_request_header answers 412 without it.
-        message.Headers.Add("X-Vault-Request", "true");
-        if (token is { Length: > 0 })
-        {
-            // .NET would refuse it as well, and quote it.
-            if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            {
-                throw new VaultException(
-                    VaultErrorKind.CredentialUnavailable, "The token holds a space, a line break or another character that no token has.");
-            }
-
-            message.Headers.Add("X-Vault-Token", token);
-        }
-
-        if ((request.Namespace ?? _settings.Namespace) is { Length: > 0 } vaultNamespace)
-        {
-            message.Headers.Add("X-Vault-Namespace", vaultNamespace);
-        }
-
-        if (!request.Body.IsEmpty)
-        {
-            message.Content = new ReadOnlyMemoryContent(request.Body);
-            message.Content.Headers.ContentType = Json;
-        }
-
-        return await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using HttpRequestMessage message = RequestWriter.Write(request, token, target, _settings);
+        return await _transport.SendAsync(message, address, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<VaultAnswer> ReadAsync(VaultRequest request, HttpResponseMessage response, CancellationToken cancellationToken)

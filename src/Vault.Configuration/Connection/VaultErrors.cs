@@ -1,10 +1,9 @@
 using System.Net;
-using System.Security.Authentication;
 using System.Text.Json;
 
 namespace Vault.Configuration.Connection;
 
-/// <summary>Turns an error answer, or no answer, into a <see cref="VaultException"/> with the sentence a user needs.</summary>
+/// <summary>Turns an error answer into a <see cref="VaultException"/> with the sentence a user needs.</summary>
 internal static class VaultErrors
 {
     private static readonly TimeSpan ShortestRetryAfter = TimeSpan.FromSeconds(1);
@@ -31,45 +30,6 @@ internal static class VaultErrors
             RetryAfter = retryAfter is { } wait ? Clamp(wait) : null,
         };
     }
-
-    /// <summary>For a request that got no answer.</summary>
-    public static VaultException FromFault(VaultRequest request, Uri address, Exception fault)
-    {
-        string reason = Innermost(fault).Message;
-        return IsTls(fault)
-            ? new VaultException(
-                VaultErrorKind.Tls,
-                $"No TLS connection to {Show(address)} for {request}: {reason} Check the certificate authority, the name in the certificate, and that the port speaks https.",
-                fault)
-            {
-                WasNotSent = true,
-            }
-            : new VaultException(
-                VaultErrorKind.Unreachable,
-                $"No connection to Vault at {Show(address)} for {request}: {reason}. Check the address, and that Vault is running and reachable from here.",
-                fault)
-            {
-                WasNotSent = fault is HttpRequestException
-                {
-                    HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
-                        or HttpRequestError.SecureConnectionError,
-                },
-            };
-    }
-
-    /// <summary>For a request that got no answer in time.</summary>
-    public static VaultException Timeout(VaultRequest request, Uri address, TimeSpan timeout) => new(
-        VaultErrorKind.Timeout,
-        $"Vault at {Show(address)} did not answer {request} within {timeout.TotalSeconds:0.###} s. Check the network and Vault's load, or raise RequestTimeout.");
-
-    /// <summary>For a connection that was not made in time: .NET reports it as a cancellation that nobody asked for.</summary>
-    /// <remarks>A handler of the user's own may give up later than that, so that the request may have been sent.</remarks>
-    public static VaultException ConnectTimeout(VaultRequest request, Uri address, TimeSpan timeout, bool wasNotSent) => new(
-        VaultErrorKind.Timeout,
-        $"No connection to Vault at {Show(address)} for {request} within {timeout.TotalSeconds:0.###} s. Check the address and the network, or raise ConnectTimeout.")
-    {
-        WasNotSent = wasNotSent,
-    };
 
     /// <summary>Makes sure that a 404 is Vault's: a gateway's must not pass for a secret that is gone.</summary>
     /// <exception cref="VaultException">It is not.</exception>
@@ -106,15 +66,11 @@ internal static class VaultErrors
         StatusCode = status,
     };
 
-    /// <summary>The address as it may be shown: without a user name and password.</summary>
-    public static string Show(Uri address) => address.GetComponents(
-        UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/');
-
     private static (VaultErrorKind Kind, string Advice) Classify(HttpStatusCode status, string said, Uri? location) =>
         (int)status switch
         {
             >= 300 and < 400 => (VaultErrorKind.InvalidResponse,
-                $"It redirects to {(location is null ? "nowhere" : location.IsAbsoluteUri ? Show(location) : "another path")}, and redirects are not followed: set Address to the active node or to the load balancer."),
+                $"It redirects to {(location is null ? "nowhere" : location.IsAbsoluteUri ? ConnectionFaults.Show(location) : "another path")}, and redirects are not followed: set Address to the active node or to the load balancer."),
             400 when said.Contains("Upgrading from non-versioned", StringComparison.Ordinal) =>
                 (VaultErrorKind.NotReady, "The engine is being upgraded; this ends by itself."),
             400 when said.Contains("HTTP request to an HTTPS server", StringComparison.OrdinalIgnoreCase) =>
@@ -122,6 +78,8 @@ internal static class VaultErrors
             403 => (VaultErrorKind.AccessDenied,
                 "The token is not valid any more, or its policies do not allow this, or nothing is mounted there. On HCP Vault, set the namespace to \"admin\" or below."),
             404 => (VaultErrorKind.NotFound, "Nothing is there: check the mount, the path and the namespace."),
+            407 => (VaultErrorKind.InvalidRequest,
+                "A proxy in between wants a user name and a password: put them into Options.Proxy."),
             408 => (VaultErrorKind.Timeout, "It is tried again."),
             412 when said.Contains("missing required header", StringComparison.OrdinalIgnoreCase) =>
                 (VaultErrorKind.InvalidRequest, "Something between removes the header X-Vault-Request."),
@@ -161,28 +119,4 @@ internal static class VaultErrors
 
     private static TimeSpan Clamp(TimeSpan wait) =>
         wait < ShortestRetryAfter ? ShortestRetryAfter : wait > LongestRetryAfter ? LongestRetryAfter : wait;
-
-    private static bool IsTls(Exception fault)
-    {
-        for (Exception? e = fault; e is not null; e = e.InnerException)
-        {
-            if (e is AuthenticationException)
-            {
-                return true;
-            }
-        }
-
-        // .NET calls every handshake that does not end well a secure connection error, one that merely broke off included.
-        return false;
-    }
-
-    private static Exception Innermost(Exception fault)
-    {
-        while (fault.InnerException is { } inner)
-        {
-            fault = inner;
-        }
-
-        return fault;
-    }
 }

@@ -3,11 +3,23 @@ using Microsoft.Extensions.Logging;
 namespace Vault.Configuration.Diagnostics;
 
 /// <summary>
-/// Every message of the library, in ranges: 200 authentication, 300 secrets, 400 mapping, 500 refresh, 600 provider. An id
-/// keeps its meaning for good. No value of a secret is ever a parameter.
+/// Every message of the library, in ranges: 100 connection, 200 authentication, 300 secrets, 400 mapping, 500 refresh,
+/// 600 provider. An id keeps its meaning for good. No value of a secret is ever a parameter.
 /// </summary>
 internal static partial class Log
 {
+    [LoggerMessage(100, LogLevel.Warning, "{Name}: the server's certificate is not verified (Tls.SkipVerification). Whoever sits between can read every token and secret.")]
+    public static partial void VerificationSkipped(this ILogger logger, string name);
+
+    [LoggerMessage(101, LogLevel.Warning, "{Name}: the connection to {Address} is not encrypted (AllowUnencryptedHttp). Tokens and secrets cross the network in clear.")]
+    public static partial void ConnectionUnencrypted(this ILogger logger, string name, string address);
+
+    [LoggerMessage(102, LogLevel.Warning, "{Name}: the certificate files have changed and cannot be used; the last good ones stay. {Reason}")]
+    public static partial void TlsFilesRefused(this ILogger logger, string name, string reason);
+
+    [LoggerMessage(103, LogLevel.Information, "{Name}: the certificate files have changed; new connections use them.")]
+    public static partial void TlsFilesChanged(this ILogger logger, string name);
+
     [LoggerMessage(200, LogLevel.Information, "Logged in to Vault with {Method}; the token lives for {TimeToLive}.")]
     public static partial void LoggedIn(this ILogger logger, string method, TimeSpan timeToLive);
 

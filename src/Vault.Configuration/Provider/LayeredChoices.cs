@@ -65,7 +65,7 @@ internal sealed class LayeredChoices
     /// <exception cref="OptionsValidationException">Something is wrong; all of it is named.</exception>
     public VaultPlan Freeze()
     {
-        string[] mistakes = [.. FindMistakesInOptions(), .. FindMistakesInLogin(), .. FindMistakesInSecrets()];
+        string[] mistakes = [.. FindMistakesInOptions(), .. FindMistakesInConnection(), .. FindMistakesInLogin(), .. FindMistakesInSecrets()];
         return mistakes.Length > 0
             ? throw new OptionsValidationException(Options.Name ?? "", typeof(VaultOptions), mistakes)
             : _code.Freeze(Options, AuthMethods[0], Sources);
@@ -77,6 +77,10 @@ internal sealed class LayeredChoices
         .. _environment.Mistakes,
         .. VaultOptionsValidator.FindMistakes(Options).Select(NameOrigin).OfType<string>(),
     ];
+
+    /// <summary>Of files too, and so, as with credentials, no matter of a run time that is connected.</summary>
+    private IEnumerable<string> FindMistakesInConnection() =>
+        VaultOptionsValidator.FindConnectionMistakes(Options, _code.HasOwnHandler, AuthMethods).Select(NameOrigin).OfType<string>();
 
     private IEnumerable<string> FindMistakesInLogin()
     {

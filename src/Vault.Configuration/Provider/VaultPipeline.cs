@@ -18,7 +18,7 @@ internal sealed class VaultPipeline : IDisposable
         VaultSettings settings = plan.Settings;
         Func<double> chance = Random.Shared.NextDouble;
 
-        _client = new VaultClient(settings, plan.Time, plan.Handler);
+        _client = new VaultClient(settings, plan.Time, plan.Handler, logger, chance);
         LoginExchange exchange = new(_client, plan.AuthMethod, settings, plan.Time, logger, chance);
         _session = new TokenSession(_client, plan.AuthMethod, exchange, plan.Time, logger, stopping);
         AuthenticatedClient client = new(_client, _session, plan.Time);

@@ -21,7 +21,7 @@ internal static class StartupFailure
         StringBuilder message = new();
         message.Append(
             CultureInfo.InvariantCulture,
-            $"The secrets of \"{settings.Name}\" could not be loaded from {VaultErrors.Show(settings.Addresses.First)} (attempts: {attempts}{limit}). ");
+            $"The secrets of \"{settings.Name}\" could not be loaded from {ConnectionFaults.Show(settings.Addresses.First)} (attempts: {attempts}{limit}). ");
         foreach (SecretFailure failure in failures.Take(LongestList))
         {
             string lead = failures.Length == 1 ? "" : "\n  ";

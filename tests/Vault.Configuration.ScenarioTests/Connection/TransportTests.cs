@@ -15,22 +15,24 @@ public sealed class TransportTests
             scenario.Server.PutSecret("secret", $"folder/s{i}", ("key", "1"));
         }
 
-        using SocketsHttpHandler handler = new()
-        {
-            SslOptions = new()
-            {
-                RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                    certificate?.GetCertHashString() == scenario.Server.Certificate!.GetCertHashString(),
-            },
-        };
+        using TemporaryFolder files = new();
+        string certificate = scenario.Server.Certificate!.ExportCertificatePem();
+        string authority = files.Write("ca.pem", certificate);
         IConfigurationRoot configuration = scenario.BuildWithToken(vault =>
         {
-            vault.UseHttpMessageHandler(handler);
+            vault.Options.Tls.CertificateAuthorityFile = authority;
             vault.AddKeyValue("secret", "folder/");
         });
 
         configuration["s99:key"].Should().Be("1");
         scenario.Server.AcceptedConnections.Should().Be(1);
+        await scenario.PassOneRoundAsync(configuration);
+        scenario.Server.AcceptedConnections.Should().Be(1);
+
+        files.Write("ca.pem", certificate + "\n" + TestAuthority.Create().Pem);
+        await scenario.PassOneRoundAsync(configuration);
+        scenario.Server.AcceptedConnections.Should().Be(2, "certificates that changed are a reason for a new one");
+        await scenario.UntilAsync(() => scenario.Server.OpenConnections == 1, "the old connection has ended");
     }
 
     [Fact]

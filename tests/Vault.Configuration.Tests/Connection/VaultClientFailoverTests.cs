@@ -234,6 +234,24 @@ public sealed class VaultClientFailoverTests : IDisposable
     }
 
     [Fact]
+    public async Task SendAsync_RedirectsAreNotWanted_NoneIsFollowed()
+    {
+        _nodes["a.test"] = () => Redirect("https://c.test/v1/secret/data/orders");
+        VaultSettings settings = Some.Settings(options =>
+        {
+            options.Address = new Uri("https://a.test");
+            options.FallbackAddresses.Add(new Uri("https://c.test"));
+            options.FollowRedirects = false;
+        });
+        using VaultClient client = new(settings, _time, _handler);
+
+        (await FluentActions.Awaiting(() => client.SendAsync(Some.Read, "the-token", Stop)).Should().ThrowAsync<VaultException>())
+            .Which.Message.Should().Contain("https://c.test");
+
+        Asked.Should().Be("a");
+    }
+
+    [Fact]
     public async Task SendAsync_RedirectWithinTheHost_IsFollowed()
     {
         _nodes["a.test"] = () => _handler.Sent.Count == 1 ? Redirect("/v1/elsewhere") : Ok();

@@ -78,6 +78,24 @@ public sealed class VaultClientWireTests
         failure.IsTransient.Should().BeFalse();
     }
 
+    /// <summary>An alert is what a server answers that knows no TLS from 1.2 on (70), or does not like the client's certificate (48).</summary>
+    [Theory(Timeout = Some.Patience)]
+    [InlineData(70)]
+    [InlineData(48)]
+    public async Task SendAsync_ServerThatBreaksTheHandshakeOff_IsTls(byte alert)
+    {
+        await using RawServer server = new((stream, cancellationToken) =>
+            stream.WriteAsync(new byte[] { 21, 3, 1, 0, 2, 2, alert }, cancellationToken).AsTask());
+        VaultSettings settings = Some.Settings(options => options.Address = new Uri($"https://127.0.0.1:{server.Address.Port}"));
+        using VaultClient client = new(settings, TimeProvider.System, handler: null);
+
+        VaultException failure = (await FluentActions.Awaiting(() => client.SendAsync(Some.Read, "token", Stop))
+            .Should().ThrowAsync<VaultException>()).Which;
+
+        failure.Kind.Should().Be(VaultErrorKind.Tls);
+        failure.WasNotSent.Should().BeTrue();
+    }
+
     /// <summary>A server that is switched off drops packets: the commonest outage of all.</summary>
     [Fact(Timeout = Some.Patience)]
     public async Task SendAsync_ConnectTimeout_IsATimeoutOfTheConnection()

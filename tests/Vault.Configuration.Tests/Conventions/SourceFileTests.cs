@@ -19,7 +19,7 @@ public sealed class SourceFileTests
         SourceFile naming = SourceFile.Core.Single(file => file.Name == "KeyNaming");
 
         client.Declared.Should().Equal("VaultClient");
-        client.Names().Should().Contain(["VaultErrors", "VaultPath", "VaultHttpHandler", "VaultSettings"]);
+        client.Names().Should().Contain(["VaultErrors", "VaultPath", "VaultTransport", "VaultSettings"]);
         method.Text.Should().Contain("VaultConfigurationBuilder");
         method.Names().Should().NotContain("VaultConfigurationBuilder", "it is in a comment");
         naming.Names().Should().NotContain("PascalCase", "it is a member and not the type");

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Vault.Configuration.Connection;
+
+/// <summary>Makes an HTTP message of a request.</summary>
+internal static class RequestWriter
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    /// <exception cref="VaultException">The token is none.</exception>
+    public static HttpRequestMessage Write(VaultRequest request, string? token, Uri target, VaultSettings settings)
+    {
+        HttpRequestMessage message = new(request.Method, target)
+        {
+            Version = target.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        try
+        {
+            AddHeaders(message.Headers, request, token, settings);
+            if (target.Scheme == Uri.UriSchemeHttps && settings.Tls.ServerName is { } serverName)
+            {
+                // The only way to have .NET's handler ask for another name in the handshake than that of the address.
+                message.Headers.Host = serverName;
+            }
+
+            if (!request.Body.IsEmpty)
+            {
+                message.Content = new ReadOnlyMemoryContent(request.Body);
+                message.Content.Headers.ContentType = Json;
+            }
+
+            return message;
+        }
+        catch
+        {
+            message.Dispose();
+            throw;
+        }
+    }
+
+    private static void AddHeaders(HttpRequestHeaders headers, VaultRequest request, string? token, VaultSettings settings)
+    {
+        foreach ((string name, string value) in settings.Headers.All)
+        {
+            headers.TryAddWithoutValidation(name, value);
+        }
+
+        // An agent or proxy with require_request_header answers 412 without it.
+        headers.Add("X-Vault-Request", "true");
+        if (token is { Length: > 0 })
+        {
+            // .NET would refuse it as well, and quote it.
+            if (token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            {
+                throw new VaultException(
+                    VaultErrorKind.CredentialUnavailable, "The token holds a space, a line break or another character that no token has.");
+            }
+
+            headers.Add("X-Vault-Token", token);
+        }
+
+        if ((request.Namespace ?? settings.Namespace) is { Length: > 0 } vaultNamespace)
+        {
+            headers.Add("X-Vault-Namespace", vaultNamespace);
+        }
+    }
+}
