@@ -4,7 +4,7 @@ namespace Vault.Configuration.Kubernetes;
 internal sealed class KubernetesAuthMethod(string role, KubernetesAuthOptions options) : VaultAuthMethod
 {
     private readonly string _mount = options.Mount;
-    private readonly string? _namespace = options.Namespace;
+    private readonly string? _namespace = options.Namespace?.Trim('/');
     private readonly VaultCredential _token = VaultCredential.FromFile(options.TokenFile);
 
     public override string Name => "kubernetes";

@@ -1,15 +1,13 @@
 using System.Security.Cryptography.X509Certificates;
 using Vault.Configuration.Testing.Engine;
-using Vault.Configuration.Testing.Engine.Messages;
-using Vault.Configuration.Testing.Engine.Routing;
 using Vault.Configuration.Testing.Transport;
 
 namespace Vault.Configuration.Testing;
 
 /// <summary>
-/// A Vault for tests, in memory, that speaks Vault's HTTP API. KV version 2 is mounted at <c>secret</c>; AppRole and
-/// Kubernetes logins are enabled at <c>auth/approle</c> and <c>auth/kubernetes</c>. Policies are enforced, tokens expire, and
-/// the clock can be a fake one.
+/// A Vault for tests, in memory, that speaks Vault's HTTP API. KV version 2 is mounted at <c>secret</c>, and every auth
+/// method it knows is enabled under its type, such as <c>auth/approle</c>. Policies are enforced, tokens expire, and the clock can
+/// be a fake one.
 /// </summary>
 /// <example>
 /// <code>
@@ -21,7 +19,7 @@ namespace Vault.Configuration.Testing;
 /// // server.Address, role.RoleId and role.SecretId are what the program under test needs.
 /// </code>
 /// </example>
-public sealed partial class VaultTestServer : IAsyncDisposable
+public sealed partial class VaultTestServer : VaultTestNamespace, IAsyncDisposable
 {
     private readonly VaultEngine _engine;
     private readonly RequestLog _log;
@@ -30,26 +28,23 @@ public sealed partial class VaultTestServer : IAsyncDisposable
     private readonly KestrelListener _listener;
     private int _port;
 
-    private VaultTestServer(VaultTestServerOptions options)
+    private VaultTestServer(VaultTestServerOptions options, VaultEngine engine)
+        : base(engine, "")
     {
-        RootToken = options.RootToken ?? RandomText.ServiceToken();
         Certificate = options.UseHttps ? SelfMadeCertificate.Create() : null;
-        _engine = new VaultEngine(options.TimeProvider, RootToken);
+        _engine = engine;
         _log = new RequestLog(options.MaxRecordedRequests);
         _exchange = new Exchange(_engine, Faults, _log, options.TimeProvider);
-        _listener = new KestrelListener(_exchange, _connections, Certificate);
+        _listener = new KestrelListener(_exchange, _connections, Certificate, options.UnixSocketPath);
         _port = options.Port;
-
-        EnableKeyValue("secret");
-        EnableAuthMethod("approle", "approle");
-        EnableAuthMethod("kubernetes", "kubernetes");
+        EnableDefaults();
     }
 
     /// <summary>Where it listens: <c>http://127.0.0.1:port</c> or <c>https://localhost:port</c>.</summary>
     public Uri Address => new(Certificate is null ? $"http://127.0.0.1:{_port}" : $"https://localhost:{_port}");
 
-    /// <summary>A token that may do everything.</summary>
-    public string RootToken { get; }
+    /// <summary>A token that may do everything, in all namespaces.</summary>
+    public string RootToken => _engine.RootToken;
 
     /// <summary>With HTTPS the server's certificate: trust it, or pin it. Null with HTTP.</summary>
     public X509Certificate2? Certificate { get; }
@@ -82,14 +77,20 @@ public sealed partial class VaultTestServer : IAsyncDisposable
     public static async Task<VaultTestServer> StartAsync(
         VaultTestServerOptions? options = null, CancellationToken cancellationToken = default)
     {
-        VaultTestServer server = new(options ?? new VaultTestServerOptions());
+        options ??= new VaultTestServerOptions();
+        VaultTestServer server = new(
+            options, new VaultEngine(options.TimeProvider, options.RootToken ?? RandomText.ServiceToken()));
         server._port = await server._listener.StartAsync(server._port, cancellationToken).ConfigureAwait(false);
         return server;
     }
 
     /// <summary>A handler that reaches this server without sockets, for an <see cref="HttpClient"/> of its own.</summary>
+    /// <param name="clientCertificate">
+    /// The certificate that a TLS connection would show, for the <c>cert</c> login; none, when null. It needs no key.
+    /// </param>
     /// <returns>The handler. The host in the address does not matter.</returns>
-    public HttpMessageHandler CreateHandler() => new InMemoryHandler(_exchange, () => _listener.IsRunning);
+    public HttpMessageHandler CreateHandler(X509Certificate2? clientCertificate = null) =>
+        new InMemoryHandler(_exchange, () => _listener.IsRunning, clientCertificate);
 
     /// <summary>Forgets the requests so far.</summary>
     public void ClearRequests() => _log.Clear();
@@ -116,32 +117,9 @@ public sealed partial class VaultTestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _listener.StopAsync().ConfigureAwait(false);
+        _engine.Dispose();
         Certificate?.Dispose();
     }
 
     private void SetSealed(bool isSealed) => Change(state => state.Seal.IsSealed = isSealed);
-
-    private void Change(Action<VaultState> change) => Change(state =>
-    {
-        change(state);
-        return true;
-    });
-
-    /// <summary>What HTTP would answer with a 400 is a mistake in the test here.</summary>
-    private T Change<T>(Func<VaultState, T> change)
-    {
-        try
-        {
-            return _engine.Change(change);
-        }
-        catch (VaultError error)
-        {
-            throw new InvalidOperationException(error.Message, error);
-        }
-    }
-
-    private static T BackendAt<T>(VaultState state, string mount, string prefix = "")
-        where T : Backend =>
-        state.Mounts.Get(prefix + BackendCatalog.Normalise(mount))?.Backend as T
-        ?? throw new InvalidOperationException($"Nothing of that kind is enabled at \"{prefix}{mount}\".");
 }

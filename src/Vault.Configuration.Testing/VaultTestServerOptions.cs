@@ -14,6 +14,12 @@ public sealed class VaultTestServerOptions
     /// <summary>The port on 127.0.0.1; 0 takes any free one.</summary>
     public int Port { get; set; }
 
+    /// <summary>
+    /// A path to listen at as well, as a Unix domain socket, without encryption; none, when null. There must be no file yet, and most
+    /// systems allow about 100 characters.
+    /// </summary>
+    public string? UnixSocketPath { get; set; }
+
     /// <summary>The clock for everything that has a time: tokens, secret ids, versions, delays.</summary>
 #pragma warning disable RS0030 // The default of the one place where the clock is chosen
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

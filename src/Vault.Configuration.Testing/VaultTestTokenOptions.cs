@@ -1,6 +1,6 @@
 namespace Vault.Configuration.Testing;
 
-/// <summary>What a token made by <see cref="VaultTestServer.CreateToken"/> shall be.</summary>
+/// <summary>What a token made by <see cref="VaultTestNamespace.CreateToken"/> shall be.</summary>
 public sealed class VaultTestTokenOptions
 {
     /// <summary>The policies; <c>default</c> is added to them. Name <c>root</c> for a root token.</summary>

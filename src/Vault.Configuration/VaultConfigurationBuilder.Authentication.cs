@@ -14,14 +14,31 @@ public sealed partial class VaultConfigurationBuilder
     /// <returns>The same builder.</returns>
     public VaultConfigurationBuilder UseToken(string token) => UseToken(VaultCredential.FromValue(token));
 
-    /// <summary>Uses a token that someone else made, such as the file that Vault Agent keeps fresh.</summary>
-    /// <param name="token">Where the token is read from, whenever one is needed.</param>
+    /// <summary>Uses a token that someone else made. It is renewed while that is possible, and never revoked.</summary>
+    /// <param name="token">
+    /// Where the token is read from: before each round of reading, so that another one there is used at once; what cannot be
+    /// read then leaves the token in use. A callback is called only when another token is needed.
+    /// </param>
+    /// <param name="configure">Changes the namespace, where the token is of another one than the secrets. A token has no mount.</param>
     /// <returns>The same builder.</returns>
-    public VaultConfigurationBuilder UseToken(VaultCredential token)
+    public VaultConfigurationBuilder UseToken(VaultCredential token, Action<VaultAuthOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return UseAuthentication(new TokenAuthMethod(token));
+        return UseAuthentication(new TokenAuthMethod(token, VaultAuthOptions.From(configure)));
     }
+
+    /// <summary>
+    /// Uses the token in a file, such as a sink of Vault Agent, and another one as soon as it is there: the file is read before
+    /// each round of reading. See <see href="https://developer.hashicorp.com/vault/docs/agent-and-proxy/autoauth/sinks/file"/>.
+    /// </summary>
+    /// <param name="path">
+    /// The file; <see langword="null"/> for <c>~/.vault-token</c>, which <c>vault login</c> writes. White space at its ends is
+    /// not part of the token.
+    /// </param>
+    /// <returns>The same builder.</returns>
+    public VaultConfigurationBuilder UseTokenFile(string? path = null) => UseToken(path is null
+        ? VaultCredential.FromHome(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile))
+        : VaultCredential.FromFile(path));
 
     /// <summary>Logs in with AppRole. See <see href="https://developer.hashicorp.com/vault/api-docs/auth/approle"/>.</summary>
     /// <param name="roleId">The role id, which is no secret.</param>
@@ -115,7 +132,7 @@ public sealed partial class VaultConfigurationBuilder
         UseAuthentication(new CertificateAuthMethod(role, VaultAuthOptions.From(configure)));
 
     /// <summary>
-    /// Sends no token: an agent or proxy with auto-auth adds it (<c>use_auto_auth_token</c>). See
+    /// Sends no token: an agent or proxy with auto-auth adds it (<c>use_auto_auth_token</c>). Nothing is renewed or revoked. See
     /// <see href="https://developer.hashicorp.com/vault/docs/agent-and-proxy/proxy/apiproxy"/>.
     /// </summary>
     /// <returns>The same builder.</returns>

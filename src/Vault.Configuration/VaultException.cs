@@ -31,6 +31,9 @@ public sealed class VaultException : Exception
     /// <summary>Vault's id of the request, as in its audit log, where the answer carried one.</summary>
     public string? RequestId { get; init; }
 
+    /// <summary>What Vault answered, without the advice, which differs between a login and a read.</summary>
+    internal string? Answer { get; init; }
+
     /// <summary>Whether it is certain that nothing of the request was sent.</summary>
     internal bool WasNotSent { get; init; }
 

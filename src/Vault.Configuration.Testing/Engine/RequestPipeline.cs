@@ -31,14 +31,35 @@ internal sealed class RequestPipeline(VaultState state)
         bool isOpen = found is { Route.IsUnauthenticated: true };
         Token? token = isOpen ? state.Tokens.Find(request.Token) : Admit(request, path, operation, found?.Route);
 
+        return Complete(request, path, token, () => Dispatch(mount, found, path, operation, fields, token, request.ClientCertificates));
+    }
+
+    private LogicalResponse Complete(EngineRequest request, string path, Token? token, Func<LogicalResponse> answer)
+    {
+        bool isDone = true;
+
         try
         {
-            LogicalResponse response = Dispatch(mount, found, path, operation, fields, token);
+            LogicalResponse response = answer();
+
+            if (response.Errand is { } errand)
+            {
+                isDone = false;
+                return LogicalResponse.After(
+                    errand.Run, failure => Complete(request, path, token, () => errand.Finish(failure)));
+            }
+
+            if (token is { RemainingUses: < 0 } && state.Leases.Find(response.LeaseId)?.Token == token)
+            {
+                throw VaultError.BadRequest(
+                    "Secret cannot be returned; token had one use left, so leased credentials were immediately revoked.");
+            }
+
             return Wrapped(request, response, path);
         }
         finally
         {
-            if (token is not null)
+            if (isDone && token is not null)
             {
                 state.Tokens.EndIfUsedUp(token);
             }
@@ -49,7 +70,7 @@ internal sealed class RequestPipeline(VaultState state)
     {
         Token token = state.Tokens.Find(request.Token) ?? throw VaultError.BadToken();
         TokenStore.Use(token);
-        AccessRules rules = state.Policies.RulesOf(token.Policies);
+        AccessRules rules = state.RulesOf(token);
 
         if (!rules.Allows(path, operation) || (route is { RequiresSudo: true } && !rules.AllowsSudo(path)))
         {
@@ -66,7 +87,8 @@ internal sealed class RequestPipeline(VaultState state)
         string path,
         Operation operation,
         Fields fields,
-        Token? token)
+        Token? token,
+        IReadOnlyList<byte[]>? clientCertificates)
     {
         if (mount is null)
         {
@@ -83,6 +105,7 @@ internal sealed class RequestPipeline(VaultState state)
             FullPath = path,
             Fields = fields,
             Token = token,
+            ClientCertificates = clientCertificates,
             RouteValues = match.Values,
         });
     }

@@ -18,12 +18,12 @@ internal sealed class Exchange(VaultEngine engine, VaultTestFaults faults, Reque
             await Task.Delay(delay.Time, time, cancellationToken).ConfigureAwait(false);
         }
 
-        Reply reply = Decide(request, effects.FirstOrDefault(effect => effect is not FaultEffect.Delay));
+        Reply reply = await DecideAsync(request, effects.FirstOrDefault(effect => effect is not FaultEffect.Delay)).ConfigureAwait(false);
         record.StatusCode = reply.Response?.Status;
         return reply;
     }
 
-    private Reply Decide(EngineRequest request, FaultEffect? effect)
+    private async Task<Reply> DecideAsync(EngineRequest request, FaultEffect? effect)
     {
         switch (effect)
         {
@@ -32,14 +32,14 @@ internal sealed class Exchange(VaultEngine engine, VaultTestFaults faults, Reque
             case FaultEffect.Reset reset:
                 if (reset.AfterHandling)
                 {
-                    engine.Handle(request);
+                    await engine.HandleAsync(request).ConfigureAwait(false);
                 }
 
                 return Reply.Reset;
             case FaultEffect.Truncate truncate:
-                return new Reply(engine.Handle(request), truncate.AfterBytes);
+                return new Reply(await engine.HandleAsync(request).ConfigureAwait(false), truncate.AfterBytes);
             default:
-                return new Reply(engine.Handle(request));
+                return new Reply(await engine.HandleAsync(request).ConfigureAwait(false));
         }
     }
 }

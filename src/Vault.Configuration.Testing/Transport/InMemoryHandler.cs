@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Vault.Configuration.Testing.Engine.Messages;
 
 namespace Vault.Configuration.Testing.Transport;
 
-/// <summary>Brings requests to the server without sockets.</summary>
-internal sealed class InMemoryHandler(Exchange exchange, Func<bool> isRunning) : HttpMessageHandler
+/// <summary>Brings requests to the server without sockets. The scheme of the address says whether there would be TLS.</summary>
+internal sealed class InMemoryHandler(Exchange exchange, Func<bool> isRunning, X509Certificate2? clientCertificate)
+    : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
@@ -23,7 +25,12 @@ internal sealed class InMemoryHandler(Exchange exchange, Func<bool> isRunning) :
             request.Method.Method.ToUpperInvariant(),
             RequestTarget.Parse(request.RequestUri!.PathAndQuery),
             HeadersOf(request),
-            body);
+            body)
+        {
+            ClientCertificates = clientCertificate is not null ? [clientCertificate.RawData]
+                : request.RequestUri.Scheme == Uri.UriSchemeHttps ? []
+                : null,
+        };
         Reply reply = await exchange.HandleAsync(received, cancellationToken).ConfigureAwait(false);
 
         return reply.Response is { } response

@@ -19,7 +19,8 @@ namespace Vault.Configuration.Testing.Transport;
 /// whoever waits for the program's own host (<c>WebApplicationFactory</c> takes the first), it handles Ctrl+C, and its
 /// requests appear in the program's telemetry.
 /// </remarks>
-internal sealed class KestrelListener(Exchange exchange, ConnectionCounter counter, X509Certificate2? certificate)
+internal sealed class KestrelListener(
+    Exchange exchange, ConnectionCounter counter, X509Certificate2? certificate, string? unixSocketPath)
     : IHttpApplication<HttpContext>
 {
     private KestrelServer? _server;
@@ -30,7 +31,14 @@ internal sealed class KestrelListener(Exchange exchange, ConnectionCounter count
     {
         KestrelServerOptions options = new() { AddServerHeader = false };
         options.Limits.MaxRequestBodySize = null;
-        options.Listen(IPAddress.Loopback, port, Configure);
+        options.Listen(IPAddress.Loopback, port, listen => Configure(listen, certificate));
+
+        if (unixSocketPath is not null)
+        {
+            // Clear text, as the address unix:///path means it.
+            options.ListenUnixSocket(unixSocketPath, listen => Configure(listen, certificate: null));
+        }
+
         SocketTransportFactory sockets = new(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
         KestrelServer server = new(Options.Create(options), sockets, NullLoggerFactory.Instance);
 
@@ -45,7 +53,7 @@ internal sealed class KestrelListener(Exchange exchange, ConnectionCounter count
         }
 
         _server = server;
-        return new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+        return new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }
 
     /// <summary>As abrupt as a crash: requests under way are cut off.</summary>
@@ -80,7 +88,7 @@ internal sealed class KestrelListener(Exchange exchange, ConnectionCounter count
         // It holds nothing: Kestrel owns the features.
     }
 
-    private void Configure(ListenOptions listen)
+    private void Configure(ListenOptions listen, X509Certificate2? certificate)
     {
         listen.Use(counter.Count);
         listen.Protocols = HttpProtocols.Http1;
@@ -100,7 +108,10 @@ internal sealed class KestrelListener(Exchange exchange, ConnectionCounter count
             .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
-        return new EngineRequest(context.Request.Method.ToUpperInvariant(), RequestTarget.Parse(target), headers, body.ToArray());
+        return new EngineRequest(context.Request.Method.ToUpperInvariant(), RequestTarget.Parse(target), headers, body.ToArray())
+        {
+            ClientCertificates = (context.Features.Get<ITlsConnectionFeature>() as TlsEndpoint.TlsConnection)?.Sent,
+        };
     }
 
     private static async Task WriteAsync(HttpContext context, Reply reply)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Vault.Configuration.Testing.Engine.Certificates;
 
 namespace Vault.Configuration.Testing.Transport;
 
@@ -24,11 +25,6 @@ internal static class SelfMadeCertificate
 #pragma warning restore RS0030
         using X509Certificate2 made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(365));
 
-        // Through PFX and back: TLS on Windows takes no key that lives in memory only.
-#if NET9_0_OR_GREATER
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
-#else
-        return new X509Certificate2(made.Export(X509ContentType.Pfx));
-#endif
+        return Pkcs12.Reload(made);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class TlsEndpoint(X509Certificate2 certificate)
     public ConnectionDelegate Decrypt(ConnectionDelegate next) => async context =>
     {
         IDuplexPipe encrypted = context.Transport;
+        List<byte[]> sent = [];
         SslStream tls = new(new DuplexStream(encrypted.Input.AsStream(), encrypted.Output.AsStream()));
         await using ConfiguredAsyncDisposable _ = tls.ConfigureAwait(false);
 
@@ -24,6 +25,10 @@ internal sealed class TlsEndpoint(X509Certificate2 certificate)
                 new SslServerAuthenticationOptions
                 {
                     ServerCertificate = certificate,
+
+                    // Asked for and not required, as by Vault. Whom it belongs to is for the engine to decide.
+                    ClientCertificateRequired = true,
+                    RemoteCertificateValidationCallback = (_, shown, chain, _) => shown is null || Keep(shown, chain, sent),
                     ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
                 },
                 context.ConnectionClosed).ConfigureAwait(false);
@@ -33,7 +38,7 @@ internal sealed class TlsEndpoint(X509Certificate2 certificate)
             return; // The client does not trust the certificate, speaks no TLS, or left: the connection ends here.
         }
 
-        context.Features.Set<ITlsConnectionFeature>(new TlsConnection());
+        context.Features.Set<ITlsConnectionFeature>(new TlsConnection { Sent = sent });
         context.Features.Set<ITlsApplicationProtocolFeature>(new NegotiatedProtocol(tls.NegotiatedApplicationProtocol.Protocol));
         Decrypted decrypted = new(PipeReader.Create(tls), PipeWriter.Create(tls));
         context.Transport = decrypted;
@@ -54,9 +59,19 @@ internal sealed class TlsEndpoint(X509Certificate2 certificate)
 
     private sealed record NegotiatedProtocol(ReadOnlyMemory<byte> ApplicationProtocol) : ITlsApplicationProtocolFeature;
 
-    /// <summary>Says that the scheme is https. Client certificates are not asked for.</summary>
-    private sealed class TlsConnection : ITlsConnectionFeature
+    // As bytes: the certificate itself ends with the connection.
+    private static bool Keep(X509Certificate shown, X509Chain? chain, List<byte[]> sent)
     {
+        sent.Add(shown.GetRawCertData());
+        sent.AddRange(chain?.ChainPolicy.ExtraStore.Select(other => other.RawData).Where(other => !other.SequenceEqual(sent[0])) ?? []);
+        return true;
+    }
+
+    /// <summary>Says that the scheme is https, and what the client showed.</summary>
+    internal sealed class TlsConnection : ITlsConnectionFeature
+    {
+        public required IReadOnlyList<byte[]> Sent { get; init; }
+
         public X509Certificate2? ClientCertificate { get; set; }
 
         public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) => Task.FromResult(ClientCertificate);

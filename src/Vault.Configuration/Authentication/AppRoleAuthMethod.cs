@@ -6,19 +6,8 @@ internal sealed class AppRoleAuthMethod(VaultCredential roleId, VaultCredential?
 {
     public override bool CountsTowardLockout => true;
 
-    public override async ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken)
-    {
-        Dictionary<string, string> fields = new()
-        {
-            ["role_id"] = await roleId.ReadAsync(cancellationToken).ConfigureAwait(false),
-        };
-        if (secretId is not null)
-        {
-            fields["secret_id"] = await secretId.ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        return VaultLogin.FromRequest("login", fields);
-    }
+    public override ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken) => VaultLogin.ReadAsync(
+        "login", secretId is null ? [("role_id", roleId)] : [("role_id", roleId), ("secret_id", secretId)], cancellationToken);
 
     public override IEnumerable<string> Validate() =>
         [.. base.Validate(), .. FindProblem("role id", roleId), .. FindProblem("secret id", secretId)];

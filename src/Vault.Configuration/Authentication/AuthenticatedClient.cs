@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Vault.Configuration.Connection;
 
 namespace Vault.Configuration.Authentication;
 
 /// <summary>Sends requests with the session's token, and heals a token that died: one new login, one more try.</summary>
-internal sealed class AuthenticatedClient(VaultClient client, TokenSession session, TimeProvider time)
+internal sealed class AuthenticatedClient(VaultClient client, TokenSession session, TimeProvider time, ILogger logger)
 {
     /// <summary>For how long a path that a fresh token was refused counts as a matter of policy.</summary>
     private static readonly TimeSpan PolicyMemory = TimeSpan.FromMinutes(10);
@@ -14,12 +15,30 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
     // may not read would log in anew. Request to the fresh token that was refused it; any thread.
     private readonly ConcurrentDictionary<(HttpMethod Method, string Path), TokenGrant> _refusedFresh = new();
 
-    /// <summary>Somebody asked for a reading: what is known of policies may be out of date.</summary>
-    public void ForgetRefusals() => _refusedFresh.Clear();
+    private readonly GivenToken _given = new(session, time, logger);
 
-    /// <summary>Logs in if that is needed, so that many reads that follow do not find out one by one that it fails.</summary>
-    public async Task EnsureLoggedInAsync(CancellationToken cancellationToken) =>
-        await session.GetAsync(cancellationToken).ConfigureAwait(false);
+    /// <summary>Somebody asked for a reading: what is known of policies may be out of date.</summary>
+    public void ForgetRefusals()
+    {
+        _refusedFresh.Clear();
+        _given.Retry();
+    }
+
+    /// <summary>
+    /// Logs in if that is needed, so that many reads that follow do not find out one by one that it fails; and looks whether
+    /// there is another token where one is given from outside.
+    /// </summary>
+    public async Task EnsureLoggedInAsync(CancellationToken cancellationToken)
+    {
+        if (session.Current is { IsGiven: true } given)
+        {
+            await _given.ReadAgainAsync(given, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await session.GetAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>
     /// Looks closer at a server that says it is sealed: one that was never initialised says so too, and no waiting helps.
@@ -50,7 +69,12 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         {
             VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
             _refusedFresh.TryRemove((request.Method, request.Path), out _);
+            _given.ShowAlive(grant);
             return answer;
+        }
+        catch (VaultException denied) when (grant.IsAbsent && AccessDenials.MayBeForWantOfAToken(denied))
+        {
+            throw AccessDenials.ExplainAbsence(request, denied);
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
@@ -60,6 +84,12 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
             }
 
             (TokenGrant? fresh, TokenProbe? known) = await session.ReplaceIfDeadAsync(grant, cancellationToken).ConfigureAwait(false);
+            if (fresh is null && grant.IsGiven && !known!.IsAlive)
+            {
+                _given.Suspect(grant);
+                throw LoginRefusals.GivenTokenIsDead(session.Method);
+            }
+
             grant = fresh ?? throw AccessDenials.Explain(request, known!, denied);
         }
 

@@ -8,4 +8,12 @@ internal sealed class CertificateAuthMethod(string? role, VaultAuthOptions optio
 {
     public override ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken) =>
         new(VaultLogin.FromRequest("login", role is null ? [] : new Dictionary<string, string> { ["name"] = role }));
+
+    public override IEnumerable<string> Validate() =>
+    [
+        .. base.Validate(),
+        .. role is not null && string.IsNullOrWhiteSpace(role)
+            ? ["The role of the cert login is empty: name it, or leave it out for any role that fits the certificate."]
+            : Array.Empty<string>(),
+    ];
 }

@@ -8,12 +8,8 @@ namespace Vault.Configuration.Authentication;
 internal sealed class JwtAuthMethod(string name, string role, VaultCredential jwt, VaultAuthOptions options)
     : MountedAuthMethod(name, options)
 {
-    public override async ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken) =>
-        VaultLogin.FromRequest("login", new Dictionary<string, string>
-        {
-            ["role"] = role,
-            ["jwt"] = await jwt.ReadAsync(cancellationToken).ConfigureAwait(false),
-        });
+    public override ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken) =>
+        VaultLogin.ReadAsync("login", [("role", VaultCredential.FromValue(role)), ("jwt", jwt)], cancellationToken);
 
     public override IEnumerable<string> Validate() =>
     [

@@ -16,6 +16,7 @@ internal sealed class LoginExchange(
     private static readonly TimeSpan LongestDescription = TimeSpan.FromSeconds(30);
 
     private readonly CredentialGate _gate = new(time, chance);
+    private readonly Unwrapper _unwrapper = new(client, method, logger);
     private bool _wasRefusedAsWrong; // Of the one login that runs at a time: that Vault said 400 since the last success.
 
     /// <exception cref="VaultException">The credential could not be read, was refused, or Vault did not answer.</exception>
@@ -24,15 +25,16 @@ internal sealed class LoginExchange(
         for (bool isSecondTry = false; ; isSecondTry = true)
         {
             VaultLogin login = await DescribeAsync(cancellationToken).ConfigureAwait(false);
-            if (login.Token is { } token)
-            {
-                return new TokenGrant(token, time.GetTimestamp(), TimeSpan.Zero) { IsGiven = true, IsAgeKnown = false };
-            }
-
-            string fingerprint = login.Fingerprint();
+            string fingerprint = Fingerprint(login);
             if (_gate.ClosedFor(fingerprint) is { } remaining)
             {
-                throw LoginMessages.HeldBack(method, remaining);
+                throw LoginRefusals.HeldBack(method, remaining);
+            }
+
+            login = await _unwrapper.UnwrapAsync(login, cancellationToken).ConfigureAwait(false);
+            if (login.Token is { } token)
+            {
+                return new TokenGrant(token, time.GetTimestamp(), TimeSpan.Zero) { IsGiven = true, IsAgeKnown = token.Length == 0 };
             }
 
             try
@@ -52,20 +54,29 @@ internal sealed class LoginExchange(
                 }
             }
 
-            catch (VaultException lost) when (login.IsSingleUse && MayHaveBeenCarriedOut(lost))
+            catch (VaultException lost) when (login.IsSingleUse && LoginRefusals.MayHaveBeenCarriedOut(lost))
             {
                 // Vault may have carried it out: then the credential is used up, and sending it again looks like theft.
                 _gate.Close(fingerprint, method.CountsTowardLockout);
-                throw LoginMessages.MayBeUsedUp(method, lost);
+                throw LoginRefusals.MayBeUsedUp(method, lost);
             }
 
             await Task.Delay(SecondTryAfter, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static bool MayHaveBeenCarriedOut(VaultException lost) => !lost.WasNotSent
-        && lost.Kind is VaultErrorKind.Timeout or VaultErrorKind.Unreachable or VaultErrorKind.ServerError or VaultErrorKind.InvalidResponse
-        && (int?)lost.StatusCode is not (>= 300 and < 500);
+    /// <summary>A certificate is shown in the handshake and not sent, and another one is another credential all the same.</summary>
+    private string Fingerprint(VaultLogin login)
+    {
+        try
+        {
+            return login.Fingerprint(method is CertificateAuthMethod ? TlsFiles.ReadClientCertificate(settings.Tls)?.Text : null);
+        }
+        catch (VaultException unreadable) when (unreadable.Kind == VaultErrorKind.Tls)
+        {
+            return login.Fingerprint();
+        }
+    }
 
     private async ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken)
     {
@@ -100,16 +111,16 @@ internal sealed class LoginExchange(
 
             return grant;
         }
-        catch (VaultException refusal) when (refusal is
+        catch (VaultException failed) when (LoginRefusals.IsDirectoryDown(failed))
         {
-            Kind: VaultErrorKind.InvalidRequest or VaultErrorKind.AccessDenied,
-            StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.Forbidden,
-        })
+            throw LoginRefusals.DirectoryIsDown(method, failed);
+        }
+        catch (VaultException refusal) when (LoginRefusals.IsRefusal(refusal))
         {
             // Vault says of a lockout no more than 403. Where it said 400 before, it once knew the role.
             bool isLockedOut = method.CountsTowardLockout && _wasRefusedAsWrong && refusal.StatusCode == HttpStatusCode.Forbidden;
             _wasRefusedAsWrong |= refusal.StatusCode == HttpStatusCode.BadRequest;
-            throw LoginMessages.Rejected(method, refusal, isLockedOut);
+            throw LoginRefusals.Rejected(method, login, refusal, time.GetUtcNow(), isLockedOut);
         }
     }
 }

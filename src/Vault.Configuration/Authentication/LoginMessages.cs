@@ -54,12 +54,13 @@ internal static class LoginMessages
                 $"The login with {method} wants a second factor, which an unattended service cannot give: exempt the role from MFA, or use another auth method.")
             : new VaultException(
                 VaultErrorKind.LoginRejected,
-                $"The login with {method} was answered without a token. Check that an auth method is mounted there.");
+                $"The login with {method} was answered without a token. Check that an auth method is mounted there, and that the namespace is right.");
     }
 
     /// <summary>Asks for as much time as the token once had; Vault gives what it may.</summary>
-    public static VaultRequest RenewRequest(TokenGrant grant) => new(HttpMethod.Post, "auth/token/renew-self")
+    public static VaultRequest RenewRequest(VaultAuthMethod method, TokenGrant grant) => new(HttpMethod.Post, "auth/token/renew-self")
     {
+        Namespace = method.Namespace,
         Body = Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture, $$"""{"increment":"{{Math.Ceiling(grant.FirstTimeToLive.TotalSeconds)}}s"}""")),
     };
@@ -93,39 +94,5 @@ internal static class LoginMessages
             // Its message may quote what it stumbled over.
             throw VaultErrors.NotVaults(request, answer.StatusCode, "it is not of the form of a login");
         }
-    }
-
-    /// <summary>The sentence for a credential that is not sent, since Vault refused it a short while ago.</summary>
-    public static VaultException HeldBack(VaultAuthMethod method, TimeSpan remaining) => new(
-        VaultErrorKind.LoginRejected,
-        $"Vault refused the credential for {method}, and the same credential is not sent again for {remaining.TotalSeconds:0} s, since that could lock the role out for every replica. Give the application another credential; it is tried within seconds.");
-
-    /// <summary>The sentence for a token from outside that Vault does not know any more.</summary>
-    public static VaultException GivenTokenIsDead(VaultAuthMethod method) => new(
-        VaultErrorKind.LoginRejected,
-        $"The token from {method} is not valid any more, or may not even look itself up. Put another one in its place; it is found within seconds.");
-
-    /// <summary>The sentence for a login whose answer was lost, with a credential that can be used once.</summary>
-    public static VaultException MayBeUsedUp(VaultAuthMethod method, VaultException lost) => new(
-        VaultErrorKind.LoginRejected,
-        $"The answer to the login with {method} was lost. Its credential can be used once and may be used up, so it is not sent again: give the application another one. {lost.Message}",
-        lost);
-
-    /// <summary>The sentence for a login that Vault refused.</summary>
-    public static VaultException Rejected(VaultAuthMethod method, VaultException refusal, bool isLockedOut = false)
-    {
-        string causes = isLockedOut
-            ? "After too many failures, its own or those of other replicas with the same role, Vault has most likely locked it out for some 15 minutes"
-            : (int?)refusal.StatusCode == 403
-            ? $"Nothing is mounted at auth/{method.Mount}, or the role does not allow this identity, or{(method.CountsTowardLockout ? " the account is locked out after too many failures, or" : "")} the namespace is wrong (\"admin\" or below on HCP Vault)"
-            : "The credential is wrong, expired or used up, or the role is not there";
-        return new VaultException(
-            VaultErrorKind.LoginRejected,
-            $"Vault refused the login with {method}. {causes}. {refusal.Message}",
-            refusal)
-        {
-            StatusCode = refusal.StatusCode,
-            RequestId = refusal.RequestId,
-        };
     }
 }

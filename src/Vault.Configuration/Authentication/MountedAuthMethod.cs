@@ -6,7 +6,7 @@ namespace Vault.Configuration.Authentication;
 internal abstract class MountedAuthMethod(string name, VaultAuthOptions options) : VaultAuthMethod
 {
     private readonly string? _mount = options.Mount;
-    private readonly string? _namespace = options.Namespace;
+    private readonly string? _namespace = options.Namespace?.Trim('/');
 
     public sealed override string Name => name;
 
@@ -21,7 +21,7 @@ internal abstract class MountedAuthMethod(string name, VaultAuthOptions options)
             yield return $"The mount \"{Mount}\" of the {name} login is not valid: {mountProblem}.";
         }
 
-        if (_namespace?.Trim('/') is { Length: > 0 } ns && VaultPath.FindProblem(ns) is { } namespaceProblem)
+        if (_namespace is { Length: > 0 } && VaultPath.FindProblem(_namespace) is { } namespaceProblem)
         {
             yield return $"The namespace \"{_namespace}\" of the {name} login is not valid: {namespaceProblem}.";
         }

@@ -5,5 +5,7 @@ internal sealed class NoAuthMethod : VaultAuthMethod
 {
     public override string Name => "none";
 
+    internal override string Display => Name;
+
     public override ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken) => new(VaultLogin.WithoutToken());
 }

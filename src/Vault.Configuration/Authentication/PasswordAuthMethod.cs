@@ -12,11 +12,8 @@ internal sealed class PasswordAuthMethod(string name, string userName, VaultCred
 {
     public override bool CountsTowardLockout => true;
 
-    public override async ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken) =>
-        VaultLogin.FromRequest($"login/{userName}", new Dictionary<string, string>
-        {
-            ["password"] = await password.ReadAsync(cancellationToken).ConfigureAwait(false),
-        });
+    public override ValueTask<VaultLogin> DescribeAsync(CancellationToken cancellationToken) =>
+        VaultLogin.ReadAsync($"login/{userName}", [("password", password)], cancellationToken);
 
     public override IEnumerable<string> Validate() =>
     [

@@ -15,6 +15,9 @@ internal sealed record TokenGrant(string Token, long SentAt, TimeSpan TimeToLive
     /// <summary>Whether asking for more time makes sense. Batch tokens and many root tokens cannot be renewed.</summary>
     public bool IsRenewable { get; init; }
 
+    /// <summary>Whether there is none: an agent or proxy on the way adds it.</summary>
+    public bool IsAbsent => Token.Length == 0;
+
     /// <summary>Whether it came from outside instead of from a login of ours.</summary>
     public bool IsGiven { get; init; }
 

@@ -7,7 +7,7 @@ namespace Vault.Configuration.Authentication;
 /// Lets a token look itself up, which tells a dead one from one that lacks a policy: the text of a 403 does not, and differs
 /// between servers. One look at a time; its answer is good for a few seconds, so that 500 refused reads ask once.
 /// </summary>
-internal sealed class TokenProber(VaultClient client, TimeProvider time) : IDisposable
+internal sealed class TokenProber(VaultClient client, VaultAuthMethod method, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
 
@@ -38,7 +38,7 @@ internal sealed class TokenProber(VaultClient client, TimeProvider time) : IDisp
     private async Task<TokenProbe> LookUpAsync(TokenGrant grant, CancellationToken cancellationToken)
     {
         long sentAt = time.GetTimestamp();
-        VaultRequest request = new(HttpMethod.Get, "auth/token/lookup-self");
+        VaultRequest request = new(HttpMethod.Get, "auth/token/lookup-self") { Namespace = method.Namespace };
         try
         {
             using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);

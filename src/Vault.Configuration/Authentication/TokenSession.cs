@@ -16,7 +16,7 @@ internal sealed class TokenSession(
     ILogger logger,
     CancellationToken stopping) : IDisposable
 {
-    private readonly TokenProber _prober = new(client, time);
+    private readonly TokenProber _prober = new(client, method, time);
     private readonly object _gate = new();
 
     private TokenGrant? _grant; // Written under _gate.
@@ -65,7 +65,7 @@ internal sealed class TokenSession(
     public async Task<TokenGrant> RenewAsync(TokenGrant grant, CancellationToken cancellationToken)
     {
         long sentAt = time.GetTimestamp();
-        VaultRequest request = LoginMessages.RenewRequest(grant);
+        VaultRequest request = LoginMessages.RenewRequest(method, grant);
         using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
         TokenGrant renewed = LoginMessages.ToRenewed(grant, request, answer, sentAt);
         Update(grant, renewed);
@@ -120,12 +120,7 @@ internal sealed class TokenSession(
         }
 
         TokenGrant fresh = await login.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (fresh.Token != refused.Token)
-        {
-            return (fresh, null);
-        }
-
-        return fresh.IsGiven ? throw LoginMessages.GivenTokenIsDead(method) : (null, probe);
+        return fresh.Token != refused.Token ? (fresh, null) : (null, probe);
     }
 
     /// <summary>Gives the token back, if it was made by a login of ours and can be revoked. Never fails: it ends by itself.</summary>
@@ -138,7 +133,7 @@ internal sealed class TokenSession(
 
         try
         {
-            VaultRequest request = new(HttpMethod.Post, "auth/token/revoke-self");
+            VaultRequest request = new(HttpMethod.Post, "auth/token/revoke-self") { Namespace = method.Namespace };
             using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
             logger.TokenRevoked(method.ToString());
         }

@@ -55,5 +55,11 @@ public abstract class VaultAuthMethod
 
     /// <summary>Name and mount.</summary>
     /// <returns>Such as <c>approle at auth/approle</c>.</returns>
-    public sealed override string ToString() => $"{Name} at auth/{Mount}";
+    public sealed override string ToString() => Display;
+
+    /// <summary>Whether describing a login costs nothing, so that it may be done just to see whether there is another one.</summary>
+    internal virtual bool CanBeWatched => false;
+
+    /// <summary>For methods that have no mount.</summary>
+    internal virtual string Display => $"{Name} at auth/{Mount}";
 }

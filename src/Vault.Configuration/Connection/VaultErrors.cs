@@ -23,8 +23,10 @@ internal static class VaultErrors
 
         string said = isPlainHttp ? "HTTP request to an HTTPS server" : Join(message?.Errors);
         (VaultErrorKind kind, string advice) = Classify(status, said, location);
-        return new VaultException(kind, $"Vault answered {(int)status} to {request}{Quote(said)}. {advice}")
+        string answer = $"Vault answered {(int)status} to {request}{Quote(said)}.";
+        return new VaultException(kind, $"{answer} {advice}")
         {
+            Answer = answer,
             StatusCode = status,
             RequestId = message?.RequestId,
             RetryAfter = retryAfter is { } wait ? Clamp(wait) : null,

@@ -7,7 +7,9 @@ namespace Vault.Configuration.Connection;
 [JsonSerializable(typeof(VaultMessage<ListMessage>))]
 [JsonSerializable(typeof(VaultMessage<TokenMessage>))]
 [JsonSerializable(typeof(VaultMessage<MountMessage>))]
+[JsonSerializable(typeof(VaultMessage<WrappingMessage>))]
 [JsonSerializable(typeof(AuthAnswer))]
+[JsonSerializable(typeof(UnwrapAnswer))]
 [JsonSerializable(typeof(ErrorMessage))]
 [JsonSerializable(typeof(SealStatusMessage))]
 internal sealed partial class VaultJsonContext : JsonSerializerContext;

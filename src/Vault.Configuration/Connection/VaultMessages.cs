@@ -47,6 +47,20 @@ internal sealed class AuthMessage
     public JsonElement? MfaRequirement { get; set; }
 }
 
+/// <summary><c>data</c> of a wrapping token's look-up.</summary>
+internal sealed class WrappingMessage
+{
+    public string? CreationPath { get; set; }
+}
+
+/// <summary>What was wrapped: an answer with <c>data</c>, or one with <c>auth</c>.</summary>
+internal sealed class UnwrapAnswer
+{
+    public Dictionary<string, JsonElement>? Data { get; set; }
+
+    public AuthMessage? Auth { get; set; }
+}
+
 /// <summary><c>data</c> of a LIST.</summary>
 internal sealed class ListMessage
 {

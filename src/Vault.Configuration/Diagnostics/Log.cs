@@ -39,7 +39,7 @@ internal static partial class Log
     public static partial void TokenUpkeepFailed(
         this ILogger logger, string method, string action, TimeSpan? remaining, string reason, TimeSpan retryAfter);
 
-    [LoggerMessage(206, LogLevel.Warning, "The token given to {Method} ends in {Remaining} and cannot be renewed any further. Put a new one in its place.")]
+    [LoggerMessage(206, LogLevel.Warning, "The token from {Method} ends in {Remaining} and cannot be renewed any further. Put a new one in its place.")]
     public static partial void GivenTokenEnds(this ILogger logger, string method, TimeSpan remaining);
 
     [LoggerMessage(207, LogLevel.Information, "Revoked the token from {Method}, since the host has stopped.")]
@@ -47,6 +47,15 @@ internal static partial class Log
 
     [LoggerMessage(208, LogLevel.Debug, "The token from {Method} could not be revoked and ends by itself. {Reason}")]
     public static partial void TokenNotRevoked(this ILogger logger, string method, string reason);
+
+    [LoggerMessage(209, LogLevel.Error, "Security: the wrapped credential for {Method} cannot be trusted, and its wrapping token is not tried again. {Reason}")]
+    public static partial void WrappingTokenIsSuspect(this ILogger logger, string method, string reason);
+
+    [LoggerMessage(210, LogLevel.Warning, "The token from {Method} could not be read again; the one in use stays. {Reason}")]
+    public static partial void GivenTokenUnreadable(this ILogger logger, string method, string reason);
+
+    [LoggerMessage(211, LogLevel.Information, "Took over another token from {Method}.")]
+    public static partial void GivenTokenReplaced(this ILogger logger, string method);
 
     [LoggerMessage(300, LogLevel.Debug, "Read {Path}, version {Version}. Request {RequestId}.")]
     public static partial void SecretRead(this ILogger logger, string path, int? version, string? requestId);

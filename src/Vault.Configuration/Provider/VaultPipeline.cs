@@ -21,7 +21,7 @@ internal sealed class VaultPipeline : IDisposable
         _client = new VaultClient(settings, plan.Time, plan.Handler, logger, chance);
         LoginExchange exchange = new(_client, plan.AuthMethod, settings, plan.Time, logger, chance);
         _session = new TokenSession(_client, plan.AuthMethod, exchange, plan.Time, logger, stopping);
-        AuthenticatedClient client = new(_client, _session, plan.Time);
+        AuthenticatedClient client = new(_client, _session, plan.Time, logger);
         SecretLoader loader = new(client, plan.Sources, new Admission(plan.Time, logger), plan.Checks, plan.Time, logger);
 
         FirstLoad = new FirstLoad(loader, client, plan.Sources, settings, plan.Time, logger, chance);

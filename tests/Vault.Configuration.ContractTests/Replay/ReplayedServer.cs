@@ -44,6 +44,8 @@ public sealed class ReplayedServer : IAsyncLifetime
         }
     }
 
+    internal string Ours(string recorded) => _ours[recorded];
+
     internal void Replace(string recorded, string ours) => _ours[recorded] = ours;
 
     internal async Task<Answer> SendAsync(string method, string path, string? token = "root", string header = "", string body = "")
@@ -84,6 +86,7 @@ public sealed class ReplayedServer : IAsyncLifetime
         try
         {
             await Stage.PrepareAsync(this, recording.Name);
+            await LeaseStage.PrepareAsync(this, recording.Name);
             Answer answer = await SendAsync(
                 recording.Method, recording.Path, TokenOf(recording.Token), recording.Header, BodyOf(recording));
             _answers[recording.Name] = answer;

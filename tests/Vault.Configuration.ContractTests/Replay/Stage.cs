@@ -17,8 +17,9 @@ internal static class Stage
             case "token-revoke-self":
                 replay.Replace("fresh-then-revoked", replay.Server.CreateToken());
                 break;
-            case "approle-enable":
-                await replay.SendAsync("DELETE", "sys/auth/approle");
+            case "approle-enable" or "kubernetes-enable" or "userpass-enable" or "jwt-enable" or "ldap-enable"
+                or "cert-enable":
+                await replay.SendAsync("DELETE", "sys/auth/" + name[..^"-enable".Length]);
                 break;
             case "approle-token-renew-self":
                 replay.Time.Advance(TimeSpan.FromSeconds(1));
@@ -27,9 +28,6 @@ internal static class Stage
                 Answer wrapped = replay.AnswerTo("wrap-wrap");
                 replay.Replace("wrapping-token-of-1s-expired", wrapped.Json!["wrap_info"]!["token"]!.GetValue<string>());
                 replay.Time.Advance(TimeSpan.FromSeconds(1));
-                break;
-            case "kubernetes-enable":
-                await replay.SendAsync("DELETE", "sys/auth/kubernetes");
                 break;
             case "sealed-health":
                 replay.Server.Seal();

@@ -61,6 +61,24 @@ public sealed class ArrangingTests
     }
 
     [Fact]
+    public async Task A_secret_without_versions_is_written_and_deleted_by_the_same_methods()
+    {
+        await using VaultTestServer server = await TestServer.StartAsync();
+        using HttpClient client = server.Client();
+        server.EnableKeyValueV1("old");
+        server.PutSecret("old", "a", ("k", "one")).Should().Be(0);
+        server.PutSecretJson("old", "a", """{"k":"two"}""").Should().Be(0);
+
+        JsonNode answer = await client.SendAsync("GET", "old/a", server.RootToken).JsonAsync();
+        server.DeleteSecret("old", "a");
+        Action again = () => server.DeleteSecret("old", "a");
+
+        answer["data"]!["k"]!.GetValue<string>().Should().Be("two");
+        (await client.SendAsync("GET", "old/a", server.RootToken).StatusAsync()).Should().Be(404);
+        again.Should().Throw<InvalidOperationException>().WithMessage("*\"old/a\"*");
+    }
+
+    [Fact]
     public async Task A_wrapped_secret_id_says_which_role_it_is_for_and_logs_in_once_unwrapped()
     {
         await using VaultTestServer server = await TestServer.StartAsync();

@@ -1,3 +1,4 @@
+using Vault.Configuration.Authentication;
 using Vault.Configuration.Tests.Fakes;
 
 namespace Vault.Configuration.Tests.Authentication;
@@ -40,6 +41,25 @@ public sealed class LoginExchangeTests
         secretId = "new";
 
         (await bed.Session.GetAsync(Stop)).Token.Should().Be("t1");
+    }
+
+    /// <summary>It is not in the request, so that the request alone does not tell.</summary>
+    [Fact]
+    public async Task RunAsync_AnotherClientCertificate_IsAnotherCredential()
+    {
+        string file = Path.GetTempFileName();
+        FakeHandler handler = Refusing();
+        using SessionBed bed = new(
+            handler, new CertificateAuthMethod("web", new VaultAuthOptions()), change: options => options.Tls.ClientCertificateFile = file);
+
+        await Failure(bed);
+        (await Failure(bed)).Message.Should().Contain("not sent again");
+        await File.WriteAllTextAsync(file, "another certificate", Stop);
+        await Failure(bed);
+        File.Delete(file);
+        await Failure(bed);
+
+        handler.Count("auth/cert/login").Should().Be(3);
     }
 
     [Fact(Timeout = Some.Patience)]

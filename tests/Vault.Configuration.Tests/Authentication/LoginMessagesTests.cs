@@ -72,9 +72,10 @@ public sealed class LoginMessagesTests
     {
         TokenGrant grant = new("t", 0, TimeSpan.FromSeconds(3)) { FirstTimeToLive = TimeSpan.FromSeconds(3600.2) };
 
-        VaultRequest request = LoginMessages.RenewRequest(grant);
+        VaultRequest request = LoginMessages.RenewRequest(_method, grant);
 
         request.ToString().Should().Be("POST auth/token/renew-self");
+        request.Namespace.Should().Be("logins", "the token is that of the login");
         Encoding.UTF8.GetString(request.Body.Span).Should().Be("""{"increment":"3601s"}""");
     }
 
@@ -87,7 +88,7 @@ public sealed class LoginMessagesTests
         using VaultAnswer answer = Some.Answer(
             HttpStatusCode.OK, $$$"""{"auth":{"client_token":"t","lease_duration":{{{seconds}}},"renewable":false}}""");
 
-        TokenGrant renewed = LoginMessages.ToRenewed(grant, LoginMessages.RenewRequest(grant), answer, sentAt: 7);
+        TokenGrant renewed = LoginMessages.ToRenewed(grant, LoginMessages.RenewRequest(_method, grant), answer, sentAt: 7);
 
         renewed.Token.Should().Be("t");
         renewed.SentAt.Should().Be(7);
@@ -102,7 +103,7 @@ public sealed class LoginMessagesTests
         TokenGrant grant = new("t", 1, TimeSpan.FromSeconds(90));
         using VaultAnswer answer = Some.Answer(HttpStatusCode.OK, "{}");
 
-        FluentActions.Invoking(() => LoginMessages.ToRenewed(grant, LoginMessages.RenewRequest(grant), answer, 0))
+        FluentActions.Invoking(() => LoginMessages.ToRenewed(grant, LoginMessages.RenewRequest(_method, grant), answer, 0))
             .Should().Throw<VaultException>().Which.Kind.Should().Be(VaultErrorKind.InvalidResponse);
     }
 
@@ -134,32 +135,6 @@ public sealed class LoginMessagesTests
 
         FluentActions.Invoking(() => LoginMessages.ToGrant(_method, Login, answer, 0)).Should().Throw<VaultException>()
             .Which.Kind.Should().Be(VaultErrorKind.LoginRejected);
-    }
-
-    [Theory]
-    [InlineData(400, false, "wrong, expired or used up")]
-    [InlineData(403, false, "Nothing is mounted at auth/own/fake")]
-    [InlineData(403, true, "locked out")]
-    public void Rejected_Refusal_NamesTheCauses(int status, bool countsTowardLockout, string cause)
-    {
-        VaultException refusal = new(VaultErrorKind.InvalidRequest, "Vault answered.")
-        {
-            StatusCode = (HttpStatusCode)status,
-            RequestId = "r",
-        };
-
-        VaultException rejected = LoginMessages.Rejected(new FakeAuthMethod { IsLockedOut = countsTowardLockout }, refusal);
-
-        rejected.Kind.Should().Be(VaultErrorKind.LoginRejected);
-        rejected.IsTransient.Should().BeFalse();
-        rejected.StatusCode.Should().Be((HttpStatusCode)status);
-        rejected.RequestId.Should().Be("r");
-        rejected.InnerException.Should().BeSameAs(refusal);
-        rejected.Message.Should().Contain("fake at auth/own/fake").And.Contain(cause).And.Contain("Vault answered.");
-        if (!countsTowardLockout)
-        {
-            rejected.Message.Should().NotContain("locked out");
-        }
     }
 
     private VaultException Failure(string body)

@@ -167,6 +167,51 @@ public sealed class VaultCredentialTests : IDisposable
     }
 
     [Fact]
+    public async Task Wrapped_Read_IsTheLibrarysBusiness()
+    {
+        VaultCredential wrapped = VaultCredential.Wrapped(VaultCredential.FromValue(Some.Planted), "auth/approle/role/r/secret-id");
+
+        VaultException failure = await Failure(wrapped);
+
+        failure.IsTransient.Should().BeFalse();
+        failure.Message.Should().Contain("wrapping token from value").And.NotContain(Some.Planted);
+        wrapped.ToString().Should().Be("wrapping token from value");
+    }
+
+    [Fact]
+    public void Wrapped_SomethingWrong_IsFoundAtTheStart()
+    {
+        VaultCredential inner = VaultCredential.FromValue("x");
+
+        VaultCredential.Wrapped(inner, "auth/token/create").FindProblem().Should().BeNull();
+        VaultCredential.Wrapped(VaultCredential.FromValue(""), "auth/token/create").FindProblem().Should().Contain("empty");
+        VaultCredential.Wrapped(inner, "/auth/token/create").FindProblem().Should().Contain("creation path");
+        VaultCredential.Wrapped(inner, "").FindProblem().Should().Contain("creation path");
+        VaultCredential.Wrapped(VaultCredential.Wrapped(inner, "a"), "a").FindProblem().Should().Contain("wrapped itself");
+        FluentActions.Invoking(() => VaultCredential.Wrapped(null!, "a")).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => VaultCredential.Wrapped(inner, null!)).Should().Throw<ArgumentNullException>();
+    }
+
+    [Fact]
+    public async Task FromHome_FileOfVaultLogin_IsRead()
+    {
+        VaultCredential credential = VaultCredential.FromHome(_folder);
+
+        credential.FindProblem().Should().Contain(".vault-token").And.Contain("vault login");
+        await File.WriteAllTextAsync(Path.Combine(_folder, ".vault-token"), "hvs.x\n", Stop);
+
+        credential.FindProblem().Should().BeNull();
+        (await credential.ReadAsync(Stop)).Should().Be("hvs.x");
+    }
+
+    [Fact]
+    public async Task FromHome_NoHome_SaysWhatToDo()
+    {
+        VaultCredential.FromHome("").FindProblem().Should().Contain("HOME");
+        (await Failure(VaultCredential.FromHome(""))).Message.Should().Contain("HOME");
+    }
+
+    [Fact]
     public void FromCallback_Null_IsRefused() =>
         FluentActions.Invoking(() => VaultCredential.FromCallback(null!)).Should().Throw<ArgumentNullException>();
 

@@ -14,15 +14,23 @@ internal sealed class SessionBed : IDisposable
     private readonly VaultClient _vault;
 
     public SessionBed(
-        FakeHandler handler, VaultAuthMethod method, FakeTimeProvider? time = null, bool retriesRefusedLogin = false)
+        FakeHandler handler,
+        VaultAuthMethod method,
+        FakeTimeProvider? time = null,
+        bool retriesRefusedLogin = false,
+        Action<VaultOptions>? change = null)
     {
         Time = time ?? new FakeTimeProvider(Some.Now);
         Handler = handler;
-        VaultSettings settings = Some.Settings(options => options.RetryRefusedLogin = retriesRefusedLogin);
+        VaultSettings settings = Some.Settings(options =>
+        {
+            options.RetryRefusedLogin = retriesRefusedLogin;
+            change?.Invoke(options);
+        });
         _vault = new VaultClient(settings, Time, handler);
         LoginExchange exchange = new(_vault, method, settings, Time, Logger, () => 0.5);
         Session = new TokenSession(_vault, method, exchange, Time, Logger, _stopping.Token);
-        Client = new AuthenticatedClient(_vault, Session, Time);
+        Client = new AuthenticatedClient(_vault, Session, Time, Logger);
     }
 
     public FakeTimeProvider Time { get; }

@@ -1,6 +1,6 @@
+using Vault.Configuration.Testing.Engine.Logins;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Routing;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.AppRole;
 
@@ -18,11 +18,7 @@ internal sealed class AppRoleLogin(VaultState state, AppRoleStore store)
         // A wrong role id does not count for the lockout; it names no one who could be locked.
         AppRoleRole role = store.FindByRoleId(roleId) ?? throw Invalid();
 
-        if (_lockout.IsLocked(roleId))
-        {
-            throw VaultError.BadToken();
-        }
-
+        _lockout.RefuseIfLocked(roleId);
         SecretId? secretId = role.BindSecretId ? Consume(role, request.Fields.Text("secret_id")) : null;
         _lockout.Forget(roleId);
 
@@ -30,14 +26,12 @@ internal sealed class AppRoleLogin(VaultState state, AppRoleStore store)
         {
             ["role_name"] = role.Name,
         };
-        TokenRequest asked = role.Tokens.ToRequest(request.FullPath, "approle") with
+
+        return state.Issuer.Answer(role.Tokens.ToRequest(request.FullPath, "approle") with
         {
             Metadata = metadata,
             EntityId = role.EntityId,
-        };
-        (Token token, IReadOnlyList<string> warnings) = state.Issuer.Issue(asked);
-
-        return new LogicalResponse { Auth = TokenJson.Auth(token), Warnings = warnings, AccessorToReport = token.Accessor };
+        });
     }
 
     private SecretId Consume(AppRoleRole role, string? id)

@@ -33,15 +33,7 @@ internal sealed class CubbyholeBackend : Backend
 
     private static LogicalResponse List(LogicalRequest request)
     {
-        string prefix = request["path"];
-        SortedSet<string> names = new(StringComparer.Ordinal);
-
-        foreach (string path in Of(request).Keys.Where(path => path.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            string rest = path[prefix.Length..];
-            int slash = rest.IndexOf('/', StringComparison.Ordinal);
-            names.Add(slash < 0 ? rest : rest[..(slash + 1)]);
-        }
+        SortedSet<string> names = PathListing.OneLevel(Of(request).Keys, request["path"]);
 
         return names.Count == 0
             ? throw VaultError.NotFound()

@@ -8,50 +8,18 @@ namespace Vault.Configuration.Testing.Engine.Kubernetes;
 /// <summary>The Kubernetes auth method. The cluster behind it is <see cref="ServiceAccountTokens"/>.</summary>
 internal sealed class KubernetesBackend : Backend
 {
-    private readonly SortedDictionary<string, KubernetesRole> _roles = new(StringComparer.Ordinal);
     private JsonObject _config = [];
 
-    public KubernetesBackend(VaultState state, string mount)
+    public KubernetesBackend(VaultState state)
     {
-        MountPath = mount;
-        KubernetesLogin login = new(state, FindRole);
+        KubernetesLogin login = new(state, Roles.Find);
 
         Map("login").OnWrite(login.Login).Unauthenticated();
         Map("config").On(Operation.Read, ReadConfig).OnWrite(WriteConfig);
-        Map("role").On(Operation.List, ListRoles);
-        Map("role/{role}")
-            .On(Operation.Read, ReadRole)
-            .OnWrite(WriteRole)
-            .On(Operation.Delete, DeleteRole)
-            .WithExistence(name => FindRole(name) is not null);
+        MapEntries("role", Roles).WithExistence(Roles.Has);
     }
 
-    public string MountPath { get; }
-
-    public KubernetesRole? FindRole(string name) => _roles.GetValueOrDefault(name);
-
-    public void Put(string name, KubernetesRole role) => _roles[name] = role;
-
-    private LogicalResponse ReadRole(LogicalRequest request) =>
-        LogicalResponse.With((FindRole(request["role"]) ?? throw VaultError.NotFound()).Describe());
-
-    private LogicalResponse WriteRole(LogicalRequest request)
-    {
-        KubernetesRole role = FindRole(request["role"]) ?? new KubernetesRole();
-        role.Apply(request.Fields);
-        Put(request["role"], role);
-        return LogicalResponse.NoContent();
-    }
-
-    private LogicalResponse DeleteRole(LogicalRequest request)
-    {
-        _roles.Remove(request["role"]);
-        return LogicalResponse.NoContent();
-    }
-
-    private LogicalResponse ListRoles(LogicalRequest request) => _roles.Count == 0
-        ? throw VaultError.NotFound()
-        : LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(_roles.Keys) });
+    public EntryTable<KubernetesRole> Roles { get; } = new();
 
     private LogicalResponse WriteConfig(LogicalRequest request)
     {

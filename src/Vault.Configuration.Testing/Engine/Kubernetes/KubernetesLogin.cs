@@ -1,13 +1,13 @@
+using Vault.Configuration.Testing.Engine.Logins;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Routing;
-using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.Kubernetes;
 
 /// <summary><c>auth/kubernetes/login</c>.</summary>
 internal sealed class KubernetesLogin(VaultState state, Func<string, KubernetesRole?> findRole)
 {
-    private readonly Dictionary<string, string> _entityIds = new(StringComparer.Ordinal);
+    private readonly EntityIds _entities = new();
 
     public LogicalResponse Login(LogicalRequest request)
     {
@@ -19,9 +19,9 @@ internal sealed class KubernetesLogin(VaultState state, Func<string, KubernetesR
         ServiceAccountClaims account = state.Cluster.Review(jwt) ?? throw VaultError.With(403, "permission denied");
         Check(role, account);
 
-        TokenRequest asked = role.Tokens.ToRequest(request.FullPath, $"kubernetes-{account.Namespace}-{account.Name}") with
+        return state.Issuer.Answer(role.Tokens.ToRequest(request.FullPath, $"kubernetes-{account.Namespace}-{account.Name}") with
         {
-            EntityId = EntityOf(account.Uid),
+            EntityId = _entities.Of(account.Uid),
             Metadata = new Dictionary<string, string>
             {
                 ["role"] = roleName,
@@ -30,10 +30,7 @@ internal sealed class KubernetesLogin(VaultState state, Func<string, KubernetesR
                 ["service_account_secret_name"] = "",
                 ["service_account_uid"] = account.Uid,
             },
-        };
-        (Token token, IReadOnlyList<string> warnings) = state.Issuer.Issue(asked);
-
-        return new LogicalResponse { Auth = TokenJson.Auth(token), Warnings = warnings, AccessorToReport = token.Accessor };
+        });
     }
 
     private static void Check(KubernetesRole role, ServiceAccountClaims account)
@@ -52,15 +49,5 @@ internal sealed class KubernetesLogin(VaultState state, Func<string, KubernetesR
         {
             throw VaultError.With(403, "namespace not authorized");
         }
-    }
-
-    private string EntityOf(string uid)
-    {
-        if (!_entityIds.TryGetValue(uid, out string? id))
-        {
-            _entityIds[uid] = id = Guid.NewGuid().ToString();
-        }
-
-        return id;
     }
 }

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Vault.Configuration.Testing.Engine.Json;
 using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Engine.Routing;
 using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.Kubernetes;
 
 /// <summary>Which service accounts may log in, and what token they get.</summary>
-internal sealed class KubernetesRole
+internal sealed class KubernetesRole : IEntry
 {
     public IReadOnlyList<string> BoundNames { get; set; } = [];
 

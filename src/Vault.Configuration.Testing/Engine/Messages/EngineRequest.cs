@@ -7,6 +7,9 @@ internal sealed record EngineRequest(
     IReadOnlyDictionary<string, string> Headers,
     ReadOnlyMemory<byte> Body)
 {
+    /// <summary>What the client showed, in DER, its own certificate first; null on a connection without TLS.</summary>
+    public IReadOnlyList<byte[]>? ClientCertificates { get; init; }
+
     public string? Header(string name) => Headers.TryGetValue(name, out string? value) ? value : null;
 
     public string? Token

@@ -4,7 +4,10 @@ namespace Vault.Configuration.Testing.Engine.Messages;
 internal sealed record EngineResponse(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> Body)
 {
     public static EngineResponse Json(int status, ReadOnlyMemory<byte> body) =>
-        new(status, StandardHeaders("application/json"), body);
+        Plain(status, "application/json", body);
+
+    public static EngineResponse Plain(int status, string contentType, ReadOnlyMemory<byte> body) =>
+        new(status, StandardHeaders(contentType), body);
 
     public static EngineResponse Html(int status, string location, string body) =>
         new(

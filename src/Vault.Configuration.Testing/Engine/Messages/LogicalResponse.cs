@@ -13,6 +13,19 @@ internal sealed class LogicalResponse
 
     public JsonObject? WrapInfo { get; init; }
 
+    /// <summary>The lease that <see cref="Data"/> is given under; empty without one.</summary>
+    public string LeaseId { get; init; } = "";
+
+    public TimeSpan LeaseDuration { get; init; }
+
+    public bool IsRenewable { get; init; }
+
+    /// <summary>What is answered without JSON around it.</summary>
+    public EngineResponse? Raw { get; init; }
+
+    /// <summary>Set when there is no answer yet.</summary>
+    public Errand? Errand { get; init; }
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Some old endpoints repeat their data beside <c>request_id</c>.</summary>
@@ -27,6 +40,13 @@ internal sealed class LogicalResponse
     public static LogicalResponse NoContent() => new() { Status = 204, IsBodiless = true };
 
     public static LogicalResponse Empty(int status) => new() { Status = status, IsBodiless = true };
+
+    /// <summary>The answer is known once something was done elsewhere.</summary>
+    public static LogicalResponse After(Func<Task> run, Func<Exception?, LogicalResponse> finish) =>
+        new() { Errand = new Errand(run, finish) };
+
+    public static LogicalResponse Plain(string contentType, byte[] body) =>
+        new() { Raw = EngineResponse.Plain(200, contentType, body) };
 
     public static LogicalResponse With(JsonObject data) => new() { Data = data };
 }

@@ -13,6 +13,9 @@ internal sealed class RequestTarget
         Path = IsApi ? fullPath[ApiPrefix.Length..] : fullPath;
     }
 
+    /// <summary>The same request, as it looks from inside of a namespace that its path named.</summary>
+    public RequestTarget WithPath(string path) => new(ApiPrefix + path, Query);
+
     public string FullPath { get; }
 
     /// <summary>The decoded path without <c>/v1/</c>. <c>%2F</c> equals <c>/</c>, as it does on a real server.</summary>

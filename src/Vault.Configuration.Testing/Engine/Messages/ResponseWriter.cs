@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Vault.Configuration.Testing.Engine.Json;
 
 namespace Vault.Configuration.Testing.Engine.Messages;
 
@@ -12,6 +13,11 @@ internal static class ResponseWriter
 
     public static EngineResponse Write(LogicalResponse response)
     {
+        if (response.Raw is { } raw)
+        {
+            return raw;
+        }
+
         if (response.IsBodiless)
         {
             return EngineResponse.Json(response.Status ?? 204, default);
@@ -29,9 +35,9 @@ internal static class ResponseWriter
 
         // A wrapped answer carries no request id: whoever unwraps it makes a request of their own.
         envelope["request_id"] = response.WrapInfo is null ? Guid.NewGuid().ToString() : "";
-        envelope["lease_id"] = "";
-        envelope["renewable"] = false;
-        envelope["lease_duration"] = 0;
+        envelope["lease_id"] = response.LeaseId;
+        envelope["renewable"] = response.IsRenewable;
+        envelope["lease_duration"] = GoTime.Seconds(response.LeaseDuration);
         envelope["data"] = response.Data?.DeepClone();
         envelope["wrap_info"] = response.WrapInfo?.DeepClone();
         envelope["warnings"] = response.Warnings.Count == 0
@@ -55,12 +61,6 @@ internal static class ResponseWriter
     {
         EngineResponse error = Write(VaultError.With(413, "http: request body too large"));
         return error with { Headers = [new("Content-Type", "application/json")] };
-    }
-
-    public static EngineResponse WriteUnknownNamespace(string name)
-    {
-        EngineResponse error = Write(VaultError.With(404, "namespace not found"));
-        return error with { Headers = [.. error.Headers, new("X-Vault-Namespace", name)] };
     }
 
     private static byte[] ToBytes(JsonObject json)

@@ -6,11 +6,16 @@ namespace Vault.Configuration.Testing.Engine.Policies;
 internal sealed class AccessRules
 {
     private readonly bool _isRoot;
+    private readonly string _below;
     private readonly List<(PathPattern Pattern, Capabilities Capabilities)> _rules;
 
-    public AccessRules(IEnumerable<Policy> policies, bool isRoot)
+    /// <param name="policies">The policies.</param>
+    /// <param name="isRoot">Whether everything is allowed.</param>
+    /// <param name="below">What comes before each path that is asked about: a namespace below that of the policies.</param>
+    public AccessRules(IEnumerable<Policy> policies, bool isRoot, string below = "")
     {
         _isRoot = isRoot;
+        _below = below;
         _rules =
         [
             .. policies
@@ -32,13 +37,15 @@ internal sealed class AccessRules
     public bool ReachesInto(string mountPath) =>
         _isRoot || _rules.Any(rule => !rule.Capabilities.HasFlag(Capabilities.Deny)
             && rule.Capabilities != Capabilities.None
-            && rule.Pattern.ReachesInto(mountPath));
+            && rule.Pattern.ReachesInto(_below + mountPath));
 
     private static bool Has(Capabilities granted, Capabilities wanted) =>
         !granted.HasFlag(Capabilities.Deny) && granted.HasFlag(wanted);
 
     private Capabilities Decide(string path, Operation operation)
     {
+        path = _below + path;
+
         // A LIST of "a/" is also allowed by a rule for exactly "a".
         string? bare = operation is Operation.List or Operation.Scan ? path.TrimEnd('/') : null;
 

@@ -53,14 +53,16 @@ internal sealed class PolicyStore
     }
 
     /// <summary>Names without a policy are allowed on a token; they grant nothing until the policy is written.</summary>
-    public AccessRules RulesOf(IEnumerable<string> names)
+    /// <param name="names">The names.</param>
+    /// <param name="below">Where the rules are asked about: a namespace below that of the policies, or empty for that one.</param>
+    public AccessRules RulesOf(IEnumerable<string> names, string below)
     {
         List<string> all = [.. names];
         IEnumerable<Policy> known = all
             .Select(name => name == BuiltInPolicies.ResponseWrapping ? _responseWrapping : Get(name))
             .OfType<Policy>();
 
-        return new AccessRules(known, isRoot: all.Contains(BuiltInPolicies.Root));
+        return new AccessRules(known, isRoot: all.Contains(BuiltInPolicies.Root), below);
     }
 
 #pragma warning disable CA1308 // Vault keeps policy names in lower case

@@ -33,4 +33,15 @@ internal abstract class Backend
         _routes.Add(route);
         return route;
     }
+
+    /// <summary>Lets entries be listed at a path, and written, read and deleted below it.</summary>
+    protected Route MapEntries<T>(string path, EntryTable<T> entries, string name = "{name}")
+        where T : class, IEntry, new()
+    {
+        Map(path).On(Operation.List, entries.List);
+        return Map($"{path}/{name}")
+            .On(Operation.Read, entries.Read)
+            .OnWrite(entries.Write)
+            .On(Operation.Delete, entries.Delete);
+    }
 }

@@ -14,6 +14,9 @@ internal sealed class LogicalRequest
     /// <summary>The caller's token; null on paths that need none.</summary>
     public Token? Token { get; init; }
 
+    /// <summary>What the client showed, in DER, its own certificate first; null on a connection without TLS.</summary>
+    public IReadOnlyList<byte[]>? ClientCertificates { get; init; }
+
     public required IReadOnlyDictionary<string, string> RouteValues { get; init; }
 
     public string this[string routeValue] => RouteValues[routeValue];

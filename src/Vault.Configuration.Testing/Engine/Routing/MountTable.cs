@@ -16,11 +16,7 @@ internal sealed class MountTable
     public void Add(Mount mount)
     {
         // Neither may a new mount hide an old one, nor an old one a new one.
-        Mount? taken = _mounts.Values.FirstOrDefault(other =>
-            mount.Path.StartsWith(other.Path, StringComparison.Ordinal)
-            || other.Path.StartsWith(mount.Path, StringComparison.Ordinal));
-
-        if (taken is not null)
+        if (Touching(mount.Path) is { } taken)
         {
             string shown = taken.IsAuthMethod ? taken.Path[AuthPrefix.Length..] : taken.Path;
             throw VaultError.BadRequest($"path is already in use at {shown}");
@@ -28,6 +24,11 @@ internal sealed class MountTable
 
         _mounts.Add(mount.Path, mount);
     }
+
+    /// <summary>A mount above, at or below a path.</summary>
+    public Mount? Touching(string path) => _mounts.Values.FirstOrDefault(mount =>
+        path.StartsWith(mount.Path, StringComparison.Ordinal)
+        || mount.Path.StartsWith(path, StringComparison.Ordinal));
 
     public Mount? Get(string path) => _mounts.GetValueOrDefault(path);
 

@@ -3,6 +3,7 @@ using Vault.Configuration.Testing.Engine.Json;
 using Vault.Configuration.Testing.Engine.Messages;
 using Vault.Configuration.Testing.Engine.Policies;
 using Vault.Configuration.Testing.Engine.Routing;
+using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.Sys;
 
@@ -40,13 +41,16 @@ internal sealed class MountRoutes(VaultState state)
     public LogicalResponse DisableAuthMethod(LogicalRequest request) =>
         Disable(MountTable.AuthPrefix + BackendCatalog.Normalise(request["path"]));
 
-    /// <summary>Which mount a path belongs to. Any right inside of it is enough; otherwise nothing is given away.</summary>
+    /// <summary>
+    /// Which mount a path belongs to, be it in a namespace below. Any right inside of it is enough; otherwise nothing is given away.
+    /// </summary>
     public LogicalResponse FindMount(LogicalRequest request)
     {
         string path = request["path"].Trim('/') + "/";
-        AccessRules rules = state.Policies.RulesOf(request.Token!.Policies);
+        Token caller = request.Token ?? throw VaultError.BadToken();
+        (VaultState innermost, string rest) = state.Descend(path);
 
-        if (state.Mounts.Find(path) is not { } mount || !rules.ReachesInto(mount.Path))
+        if (innermost.Mounts.Find(rest) is not { } mount || !innermost.RulesOf(caller).ReachesInto(mount.Path))
         {
             throw VaultError.With(
                 403,
@@ -55,11 +59,26 @@ internal sealed class MountRoutes(VaultState state)
         }
 
         JsonObject data = MountJson.Describe(mount);
-        data["path"] = mount.Path;
+        data["path"] = innermost == state ? mount.Path : innermost.Namespace.Path + mount.Path;
         return LogicalResponse.With(data);
     }
 
-    private static LogicalResponse List(IEnumerable<Mount> mounts, string prefix)
+    /// <summary>The mounts that the caller has any right in.</summary>
+    public LogicalResponse ListReachable(LogicalRequest request)
+    {
+        AccessRules rules = request.Token is { } caller ? state.RulesOf(caller) : new AccessRules([], isRoot: false);
+
+        return LogicalResponse.With(new JsonObject
+        {
+            ["auth"] = Describe(state.Mounts.AuthMethods.Where(mount => rules.ReachesInto(mount.Path)), MountTable.AuthPrefix),
+            ["secret"] = Describe(state.Mounts.SecretEngines.Where(mount => rules.ReachesInto(mount.Path)), ""),
+        });
+    }
+
+    private static LogicalResponse List(IEnumerable<Mount> mounts, string prefix) =>
+        new() { Data = Describe(mounts, prefix), RepeatsDataAtTop = true };
+
+    private static JsonObject Describe(IEnumerable<Mount> mounts, string prefix)
     {
         JsonObject data = [];
 
@@ -68,7 +87,7 @@ internal sealed class MountRoutes(VaultState state)
             data[mount.Path[prefix.Length..]] = MountJson.Describe(mount);
         }
 
-        return new LogicalResponse { Data = data, RepeatsDataAtTop = true };
+        return data;
     }
 
     private LogicalResponse Disable(string path)
@@ -79,7 +98,8 @@ internal sealed class MountRoutes(VaultState state)
         }
 
         state.Mounts.Remove(path);
-        state.Tokens.RevokeIssuedUnder(path);
+        state.Tokens.RevokeIssuedUnder(path, state);
+        state.Leases.EndUnder(path);
         return LogicalResponse.NoContent();
     }
 

@@ -61,7 +61,7 @@ internal sealed class PolicyRoutes(VaultState state)
             throw VaultError.BadRequest("paths must be supplied");
         }
 
-        AccessRules rules = state.Policies.RulesOf(token.Policies);
+        AccessRules rules = state.RulesOf(token);
         JsonObject data = [];
 
         foreach (string path in paths)

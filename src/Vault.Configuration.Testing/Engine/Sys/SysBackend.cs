@@ -1,4 +1,6 @@
+using Vault.Configuration.Testing.Engine.Leases;
 using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Engine.Namespaces;
 using Vault.Configuration.Testing.Engine.Routing;
 using Vault.Configuration.Testing.Engine.Wrapping;
 
@@ -24,7 +26,17 @@ internal sealed class SysBackend : Backend
             .OnWrite(mounts.EnableAuthMethod)
             .On(Operation.Delete, mounts.DisableAuthMethod)
             .Sudo();
-        Map("internal/ui/mounts/{path*}").On(Operation.Read, mounts.FindMount);
+
+        // Open to all, since they give away only what the caller has rights in.
+        Map("internal/ui/mounts").On(Operation.Read, mounts.ListReachable).Unauthenticated();
+        Map("internal/ui/mounts/{path*}").On(Operation.Read, mounts.FindMount).Unauthenticated();
+
+        NamespaceRoutes namespaces = new(state);
+        Map("namespaces").On(Operation.List, namespaces.List).On(Operation.Scan, namespaces.Scan);
+        Map("namespaces/{name*}")
+            .On(Operation.Read, namespaces.Read)
+            .OnWrite(namespaces.Write)
+            .On(Operation.Delete, namespaces.Delete);
 
         Map("policies/acl").On(Operation.List, policies.List).On(Operation.Read, policies.List);
         Map("policies/acl/{name}")
@@ -39,9 +51,19 @@ internal sealed class SysBackend : Backend
         Map("wrapping/rewrap").OnWrite(wrapping.Rewrap);
         Map("wrapping/lookup").OnWrite(wrapping.Lookup).On(Operation.Read, wrapping.Lookup).Unauthenticated();
 
+        LeaseRoutes leases = new(state);
+        Map("leases/lookup").OnWrite(leases.Lookup).On(Operation.List, leases.List);
+        Map("leases/lookup/{prefix*}").On(Operation.List, leases.List).Sudo();
+        Map("leases/renew/{lease*}").OnWrite(leases.Renew);
+        Map("leases/revoke/{lease*}").OnWrite(leases.Revoke);
+        Map("leases/revoke-prefix/{prefix*}").OnWrite(leases.RevokePrefix).Sudo();
+        Map("leases/revoke-force/{prefix*}").OnWrite(leases.RevokeForce).Sudo();
+
         Map("seal").OnWrite(_ =>
         {
-            state.Seal.IsSealed = true;
+            state.Seal.IsSealed = state.Namespace.IsRoot
+                ? true
+                : throw VaultError.BadRequest("operation only available in root namespace");
             return LogicalResponse.NoContent();
         }).Sudo();
     }

@@ -45,6 +45,19 @@ internal sealed class RoleTokenSettings
         Type = fields.Text("token_type") ?? Type;
     }
 
+    /// <summary>These settings, and where they say nothing, more general ones. The policies add up.</summary>
+    public RoleTokenSettings Over(RoleTokenSettings general) => new()
+    {
+        Policies = [.. Policies, .. general.Policies],
+        Ttl = Ttl > TimeSpan.Zero ? Ttl : general.Ttl,
+        MaxTtl = MaxTtl > TimeSpan.Zero ? MaxTtl : general.MaxTtl,
+        ExplicitMaxTtl = ExplicitMaxTtl > TimeSpan.Zero ? ExplicitMaxTtl : general.ExplicitMaxTtl,
+        Period = Period > TimeSpan.Zero ? Period : general.Period,
+        NumUses = NumUses > 0 ? NumUses : general.NumUses,
+        WithoutDefaultPolicy = WithoutDefaultPolicy || general.WithoutDefaultPolicy,
+        Type = Type == "default" ? general.Type : Type,
+    };
+
     public void Describe(JsonObject into)
     {
         into["token_bound_cidrs"] = new JsonArray();

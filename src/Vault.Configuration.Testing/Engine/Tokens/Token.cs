@@ -7,6 +7,9 @@ internal sealed class Token
 {
     public required string Id { get; init; }
 
+    /// <summary>The namespace that it belongs to.</summary>
+    public required VaultState Home { get; init; }
+
     public required string Accessor { get; init; }
 
     public required IReadOnlyList<string> Policies { get; init; }

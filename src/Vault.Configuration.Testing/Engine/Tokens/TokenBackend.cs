@@ -75,7 +75,7 @@ internal sealed class TokenBackend : Backend
     }
 
     private LogicalResponse ListAccessors(LogicalRequest request) =>
-        LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(_state.Tokens.Accessors) });
+        LogicalResponse.With(new JsonObject { ["keys"] = JsonNodes.Strings(_state.Tokens.AccessorsIn(_state)) });
 
     private Token Named(Fields fields, string otherwise) =>
         _state.Tokens.Find(RequiredToken(fields)) ?? throw VaultError.BadRequest(otherwise);
@@ -83,7 +83,9 @@ internal sealed class TokenBackend : Backend
     private Token ByAccessor(Fields fields)
     {
         string accessor = fields.Text("accessor") ?? throw VaultError.BadRequest("missing accessor");
-        return _state.Tokens.FindByAccessor(accessor) ?? throw VaultError.With(403, "invalid accessor");
+        return _state.Tokens.FindByAccessor(accessor) is { } token && token.Home == _state
+            ? token
+            : throw VaultError.With(403, "invalid accessor");
     }
 
     private static string RequiredToken(Fields fields) =>

@@ -16,7 +16,7 @@ internal sealed class TokenCreation(VaultState state)
     {
         Token parent = request.Token!;
         Fields fields = request.Fields;
-        bool isSudo = state.Policies.RulesOf(parent.Policies).AllowsSudo(request.FullPath);
+        bool isSudo = state.RulesOf(parent).AllowsSudo(request.FullPath);
 
         if (parent.IsBatch)
         {
@@ -40,7 +40,7 @@ internal sealed class TokenCreation(VaultState state)
         Demand(isSudo || policies.All(policy => parent.Policies.Contains(policy)), "child policies must be subset of parent");
         Demand(!policies.Contains(BuiltInPolicies.ResponseWrapping), "cannot create a token with the response-wrapping policy");
 
-        (Token token, IReadOnlyList<string> warnings) = state.Issuer.Issue(new TokenRequest
+        return state.Issuer.Answer(new TokenRequest
         {
             Path = request.FullPath,
             DisplayName = fields.Text("display_name") is { Length: > 0 } name ? "token-" + name : "token",
@@ -56,8 +56,6 @@ internal sealed class TokenCreation(VaultState state)
             IsRenewable = fields.Flag("renewable") ?? true,
             IsBatch = fields.Text("type") == "batch",
         });
-
-        return new LogicalResponse { Auth = TokenJson.Auth(token), Warnings = warnings, AccessorToReport = token.Accessor };
     }
 
     private static void Demand(bool holds, string otherwise)

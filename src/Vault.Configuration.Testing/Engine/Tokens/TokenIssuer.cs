@@ -4,8 +4,21 @@ using Vault.Configuration.Testing.Engine.Policies;
 namespace Vault.Configuration.Testing.Engine.Tokens;
 
 /// <summary>Makes tokens.</summary>
-internal sealed class TokenIssuer(TokenStore tokens)
+internal sealed class TokenIssuer(VaultState state)
 {
+    /// <summary>Issues a token as the answer to a login or to the token store's <c>create</c>.</summary>
+    public LogicalResponse Answer(TokenRequest request, IEnumerable<string>? moreWarnings = null)
+    {
+        (Token token, IReadOnlyList<string> warnings) = Issue(request);
+
+        return new LogicalResponse
+        {
+            Auth = TokenJson.Auth(token),
+            Warnings = [.. moreWarnings ?? [], .. warnings],
+            AccessorToReport = token.Accessor,
+        };
+    }
+
     public (Token Token, IReadOnlyList<string> Warnings) Issue(TokenRequest request)
     {
         if (request is { IsBatch: true, NumUses: > 0 } or { IsBatch: true, Period: not null })
@@ -15,11 +28,17 @@ internal sealed class TokenIssuer(TokenStore tokens)
 
         IReadOnlyList<string> policies = PoliciesOf(request);
         bool isRoot = policies.Contains(BuiltInPolicies.Root);
+
+        if (isRoot && !state.Namespace.IsRoot)
+        {
+            throw VaultError.BadRequest("root tokens may not be created from a non-root namespace");
+        }
+
         bool neverEnds = isRoot && request is { Ttl: null, ExplicitMaxTtl: null, Period: null };
 
         TokenLifetime lifetime = new()
         {
-            CreatedAt = tokens.Now,
+            CreatedAt = state.Tokens.Now,
             Ttl = request.Ttl,
             MaxTtl = request.MaxTtl,
             ExplicitMaxTtl = request.ExplicitMaxTtl,
@@ -32,8 +51,9 @@ internal sealed class TokenIssuer(TokenStore tokens)
 
         Token token = new()
         {
-            Id = request.Id ?? (request.IsBatch ? RandomText.BatchToken() : RandomText.ServiceToken()),
-            Accessor = request.IsBatch ? "" : RandomText.Letters(24),
+            Home = state,
+            Id = request.Id ?? (request.IsBatch ? RandomText.BatchToken() : RandomText.ServiceToken()) + state.Namespace.TokenSuffix,
+            Accessor = request.IsBatch ? "" : RandomText.Letters(24) + state.Namespace.TokenSuffix,
             Policies = policies,
             Path = request.Path,
             DisplayName = request.DisplayName,
@@ -45,7 +65,7 @@ internal sealed class TokenIssuer(TokenStore tokens)
             RemainingUses = request.NumUses,
         };
 
-        return (tokens.Add(token), warnings);
+        return (state.Tokens.Add(token), warnings);
     }
 
     private static string[] PoliciesOf(TokenRequest request)

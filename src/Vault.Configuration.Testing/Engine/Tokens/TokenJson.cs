@@ -48,6 +48,12 @@ internal static class TokenJson
 
         // A batch token forgets its metadata: nothing about it is stored.
         data["meta"] = token.IsBatch ? null : JsonNodes.Map(token.Metadata);
+
+        if (!token.Home.Namespace.IsRoot)
+        {
+            data["namespace_path"] = token.Home.Namespace.Path;
+        }
+
         data["num_uses"] = token.RemainingUses;
         data["orphan"] = token.IsOrphan;
         data["path"] = token.Path;

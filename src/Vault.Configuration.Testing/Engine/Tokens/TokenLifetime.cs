@@ -51,16 +51,15 @@ internal sealed class TokenLifetime
 
     public IReadOnlyList<string> Renew(DateTimeOffset now, TimeSpan? increment)
     {
-        if (NeverEnds || !IsRenewable)
-        {
-            throw VaultError.BadRequest("lease is not renewable");
-        }
-
-        (TimeSpan ttl, IReadOnlyList<string> warnings) = Calculate(now, increment);
+        (TimeSpan ttl, IReadOnlyList<string> warnings) = AskRenewal(now, increment);
         Grant(now, ttl);
         RenewedAt = now;
         return warnings;
     }
+
+    /// <summary>What a renewal would give. Nothing is changed yet.</summary>
+    public (TimeSpan Ttl, IReadOnlyList<string> Warnings) AskRenewal(DateTimeOffset now, TimeSpan? increment) =>
+        NeverEnds || !IsRenewable ? throw VaultError.BadRequest("lease is not renewable") : Calculate(now, increment);
 
     public bool HasEnded(DateTimeOffset now) => ExpiresAt <= now;
 

@@ -10,7 +10,9 @@ internal sealed class TokenStore(TimeProvider time)
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    public IEnumerable<string> Accessors => _byAccessor.Values.Where(token => token.IsAlive(Now)).Select(token => token.Accessor);
+    public IEnumerable<string> AccessorsIn(VaultState home) => _byAccessor.Values
+        .Where(token => token.Home == home && token.IsAlive(Now))
+        .Select(token => token.Accessor);
 
     public Token Add(Token token)
     {
@@ -53,10 +55,10 @@ internal sealed class TokenStore(TimeProvider time)
     }
 
     /// <summary>Disabling an auth method ends the tokens that came from it.</summary>
-    public void RevokeIssuedUnder(string mountPath)
+    public void RevokeIssuedUnder(string mountPath, VaultState home)
     {
         foreach (Token token in _byId.Values
-            .Where(token => token.Path.StartsWith(mountPath, StringComparison.Ordinal))
+            .Where(token => token.Home == home && token.Path.StartsWith(mountPath, StringComparison.Ordinal))
             .ToList())
         {
             Revoke(token);

@@ -8,6 +8,7 @@ namespace Vault.Configuration.Testing.Engine.Wrapping;
 /// <summary><c>sys/wrapping/…</c>. The wrapping token is in the body, or it is the caller's token.</summary>
 internal sealed class WrappingRoutes(ResponseWrapper wrapper)
 {
+    public const string LookupPath = "sys/wrapping/lookup";
     public const string UnwrapPath = "sys/wrapping/unwrap";
     public const string RewrapPath = "sys/wrapping/rewrap";
 

@@ -7,16 +7,21 @@ using Vault.Configuration.Testing.Engine.Tokens;
 namespace Vault.Configuration.Testing;
 
 /// <content>Mounts, policies, roles and tokens, past HTTP: no token is needed and no request is recorded.</content>
-public sealed partial class VaultTestServer
+public partial class VaultTestNamespace
 {
     /// <summary>Mounts another KV engine, version 2.</summary>
     /// <param name="mount">Where.</param>
     public void EnableKeyValue(string mount) => Change(state =>
         BackendCatalog.EnableSecretEngine(state, mount, "kv-v2", "key/value secret storage"));
 
+    /// <summary>Mounts a KV engine, version 1.</summary>
+    /// <param name="mount">Where.</param>
+    public void EnableKeyValueV1(string mount) => Change(state =>
+        BackendCatalog.EnableSecretEngine(state, mount, "kv-v1", "key/value secret storage"));
+
     /// <summary>Enables another auth method.</summary>
     /// <param name="mount">Where, without <c>auth/</c>.</param>
-    /// <param name="type"><c>approle</c> or <c>kubernetes</c>.</param>
+    /// <param name="type"><c>approle</c>, <c>cert</c>, <c>github</c>, <c>jwt</c>, <c>kubernetes</c>, <c>ldap</c> or <c>userpass</c>.</param>
     public void EnableAuthMethod(string mount, string type) => Change(state =>
         BackendCatalog.EnableAuthMethod(state, mount, type));
 
@@ -96,7 +101,7 @@ public sealed partial class VaultTestServer
         Change(state =>
         {
             added.Validate();
-            BackendAt<KubernetesBackend>(state, options.Mount, MountTable.AuthPrefix).Put(role, added);
+            BackendAt<KubernetesBackend>(state, options.Mount, MountTable.AuthPrefix).Roles.Put(role, added);
         });
     }
 
@@ -121,7 +126,7 @@ public sealed partial class VaultTestServer
     {
         VaultTestTokenOptions options = new();
         configure?.Invoke(options);
-        string? parent = options.Parent ?? (options.Orphan ? null : RootToken);
+        string? parent = options.Parent ?? (options.Orphan ? null : _engine.RootToken);
 
         return Change(state => state.Issuer.Issue(new TokenRequest
         {
