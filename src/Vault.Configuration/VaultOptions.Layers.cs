@@ -5,6 +5,18 @@ public sealed partial class VaultOptions
 {
     private OptionLayer _layer = new();
 
+    /// <summary>Whether an option was set.</summary>
+    /// <param name="option">Such as <c>Name</c> or <c>Refresh.Interval</c>.</param>
+    internal bool Decides(string option) => option.Split('.') switch
+    {
+        [nameof(Refresh), string name] => Refresh.Decides(name),
+        [nameof(Tls), string name] => Tls.Decides(name),
+        [nameof(FallbackAddresses)] => FallbackAddresses.Count > 0,
+        [nameof(Headers)] => Headers.Count > 0,
+        [string name] => _layer.Has(name),
+        _ => false,
+    };
+
     /// <summary>These options, and another layer's where these were not set.</summary>
     internal VaultOptions Over(VaultOptions lower)
     {

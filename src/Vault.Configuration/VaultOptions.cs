@@ -225,16 +225,4 @@ public sealed partial class VaultOptions
 
     /// <summary>How the connection is secured.</summary>
     public VaultTlsOptions Tls { get; private init; } = new();
-
-    /// <summary>Whether an option was set.</summary>
-    /// <param name="option">Such as <c>Name</c> or <c>Refresh.Interval</c>.</param>
-    internal bool Decides(string option) => option.Split('.') switch
-    {
-        [nameof(Refresh), string name] => Refresh.Decides(name),
-        [nameof(Tls), string name] => Tls.Decides(name),
-        [nameof(FallbackAddresses)] => FallbackAddresses.Count > 0,
-        [nameof(Headers)] => Headers.Count > 0,
-        [string name] => _layer.Has(name),
-        _ => false,
-    };
 }

@@ -86,7 +86,7 @@ internal sealed class LayeredChoices
         .. VaultOptionsValidator.FindMistakes(Options).Select(NameOrigin).OfType<string>(),
     ];
 
-    /// <summary>Apart from the others, since files come and go: a run time that has its connections needs none of them.</summary>
+    /// <summary>Of files too, and so, as with credentials, no matter of a run time that is connected.</summary>
     private IEnumerable<string> FindMistakesInConnection() =>
         VaultOptionsValidator.FindConnectionMistakes(Options, _code.HasOwnHandler, AuthMethods).Select(NameOrigin).OfType<string>();
 

@@ -10,6 +10,9 @@ internal sealed class AuthenticationSettings
 {
     public const string ServiceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 
+    /// <summary>What <c>vault login</c> writes, as people say it.</summary>
+    private const string PersonalToken = "~/.vault-token";
+
     private static readonly string[] Methods = ["approle", "kubernetes", "jwt", "userpass", "ldap", "github", "cert", "token", "none"];
 
     private string? _method;
@@ -58,8 +61,11 @@ internal sealed class AuthenticationSettings
             case "cert":
                 vault.UseClientCertificate(_role, Place);
                 break;
+            case "token" when _token.File == PersonalToken && _token.Find(layer) is not null:
+                vault.UseTokenFile();
+                break;
             case "token" when _token.Need(method, layer) is { } token:
-                vault.UseToken(token);
+                vault.UseToken(token, options => options.Namespace = _namespace);
                 break;
             case "none":
                 vault.UseNoAuthentication();

@@ -10,13 +10,17 @@ internal sealed class CredentialSetting(string name)
 
     public string? Environment { get; set; }
 
+    /// <summary>Where the wrapping token was made that is given instead of the credential itself.</summary>
+    public string? CreationPath { get; set; }
+
     public bool IsGiven => Value is not null || File is not null || Environment is not null;
 
     public static SettingTable<AuthenticationSettings> AddTo(
         SettingTable<AuthenticationSettings> table, string name, Func<AuthenticationSettings, CredentialSetting> of) => table
         .One(name, SettingKind.Text, (login, value) => of(login).Value = value)
         .One($"{name}File", SettingKind.Text, (login, value) => of(login).File = value)
-        .One($"{name}Environment", SettingKind.Text, (login, value) => of(login).Environment = value);
+        .One($"{name}Environment", SettingKind.Text, (login, value) => of(login).Environment = value)
+        .One($"{name}CreationPath", SettingKind.Text, (login, value) => of(login).CreationPath = value);
 
     /// <summary>The credential, where it is given once.</summary>
     public VaultCredential? Find(SettingLayer layer)
@@ -34,7 +38,8 @@ internal sealed class CredentialSetting(string name)
                 $" and {string.Join(" and ", given.Skip(1).Select(other => layer.KeyOf($"Authentication:{other.Key}")))} are both given: keep one. An empty text takes back what another file says.");
         }
 
-        return given.Length > 0 ? given[0].Credential : null;
+        VaultCredential? credential = given.Length > 0 ? given[0].Credential : null;
+        return credential is null || CreationPath is null ? credential : VaultCredential.Wrapped(credential, CreationPath);
     }
 
     /// <summary>The credential; its absence is a mistake.</summary>

@@ -62,6 +62,19 @@ public sealed class AuthenticationSettingsTests
     }
 
     [Fact]
+    public void ChooseFor_CreationPath_IsAWrappedCredential()
+    {
+        VaultAuthMethod method = Choose("""{ "RoleId": "r", "SecretId": "w", "SecretIdCreationPath": "auth//approle" }""");
+
+        method.Validate().Should().ContainSingle().Which.Should().Contain("auth//approle");
+    }
+
+    [Fact]
+    public void ChooseFor_PersonalToken_IsReadOnlyWhenAskedFor() =>
+        Choose("""{ "Method": "token", "TokenFile": "~/.vault-token" }""").Validate()
+            .Should().NotContain(mistake => mistake.Contains("~/.vault-token cannot be read"), "the shell's sign for the home directory is none of the file system's");
+
+    [Fact]
     public void ChooseFor_KubernetesOutsideAPod_SaysWhichFileIsMissing() =>
         Choose("""{ "Method": "kubernetes", "Role": "r" }""").Validate().Should().ContainSingle()
             .Which.Should().Contain("/var/run/secrets/kubernetes.io/serviceaccount/token");

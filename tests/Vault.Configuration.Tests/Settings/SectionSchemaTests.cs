@@ -58,6 +58,24 @@ public sealed class SectionSchemaTests
         }
     }
 
+    [Theory]
+    [InlineData("MaxRetries")]
+    [InlineData("MaxConcurrentRequests")]
+    [InlineData("MaxResponseBytes")]
+    public void Limits_OfTheSchema_AreThoseOfTheOptions(string key)
+    {
+        bool IsRefused(int value)
+        {
+            VaultOptions options = SectionReaderTests.Read($$"""{ "Address": "https://vault.test", "{{key}}": {{value}} }""").Choices.Options;
+            return VaultOptionsValidator.FindMistakes(options).Any();
+        }
+
+        int least = (int)Values[key]["minimum"]!, most = (int)Values[key]["maximum"]!;
+
+        new[] { IsRefused(least - 1), IsRefused(least), IsRefused(most), IsRefused(most + 1) }.Should().Equal(true, false, false, true);
+        Values.Values.Count(value => value.ContainsKey("minimum")).Should().Be(3);
+    }
+
     [Fact]
     public void Words_OfTheSchema_AreThoseOfTheReader()
     {
