@@ -6,7 +6,7 @@ internal class AppRoleCase() : LoginCase("approle")
 {
     protected string RoleId { get; private set; } = "";
 
-    public override void Arrange(VaultTestServer server)
+    public override void Arrange(VaultTestNamespace server)
     {
         RoleId = server.AddAppRole("orders", options =>
         {
@@ -20,11 +20,11 @@ internal class AppRoleCase() : LoginCase("approle")
         vault.UseAppRole(VaultCredential.FromValue(RoleId), VaultCredential.FromFile(File.Path), Place);
 
     /// <summary>By its own end, before the next round of polling.</summary>
-    public override void Refuse(VaultTestServer server)
+    public override void Refuse(VaultTestNamespace server)
     {
     }
 
-    public override void Rotate(VaultTestServer server) => Write(server.CreateSecretId("orders", Mount));
+    public override void Rotate(VaultTestNamespace server) => Write(server.CreateSecretId("orders", Mount));
 }
 
 internal sealed class WrappedCase : AppRoleCase
@@ -34,7 +34,7 @@ internal sealed class WrappedCase : AppRoleCase
         VaultCredential.Wrapped(VaultCredential.FromFile(File.Path), $"auth/{Mount}/role/orders/secret-id"),
         Place);
 
-    public override void Rotate(VaultTestServer server) =>
+    public override void Rotate(VaultTestNamespace server) =>
         Write(server.CreateWrappedSecretId("orders", TimeSpan.FromMinutes(10), Mount));
 
     /// <summary>A wrapping token that fails is refused before the login.</summary>

@@ -6,44 +6,39 @@ namespace Vault.Configuration.ScenarioTests.Authentication;
 /// <summary>Certificate and key are in one file.</summary>
 internal sealed class CertificateCase() : LoginCase("cert")
 {
-    private string _authority = "";
     private int _certificates;
 
     public override bool NeedsHttps => true;
 
     public override int MostAttemptsIn5Minutes => 12;
 
-    public override void Arrange(VaultTestServer server)
-    {
-        _authority = server.Certificate!.ExportCertificatePem();
-        Rotate(server);
-    }
+    public override void Arrange(VaultTestNamespace server) => Rotate(server);
 
     public override void Use(VaultConfigurationBuilder vault)
     {
-        vault.Options.Tls.CertificateAuthorityPem = _authority;
+        vault.Options.Tls.CertificateAuthorityPem = ServerCertificate;
         vault.Options.Tls.ClientCertificateFile = File.Path;
         vault.UseClientCertificate("orders", Place);
     }
 
-    public override void Refuse(VaultTestServer server) => Allow(server, "somebody-else");
+    public override void Refuse(VaultTestNamespace server) => Allow(server, "somebody-else");
 
-    public override void Spoil(VaultTestServer server) => WriteCertificate(server, "intruder");
+    public override void Spoil(VaultTestNamespace server) => WriteCertificate(server, "intruder");
 
-    public override void Rotate(VaultTestServer server)
+    public override void Rotate(VaultTestNamespace server)
     {
         string commonName = $"orders-{++_certificates}";
         Allow(server, commonName);
         WriteCertificate(server, commonName);
     }
 
-    private void Allow(VaultTestServer server, string commonName) => server.AddCertificateRole("orders", options =>
+    private void Allow(VaultTestNamespace server, string commonName) => server.AddCertificateRole("orders", options =>
     {
         Limit(options);
         options.AllowedCommonNames.Add(commonName);
     });
 
-    private void WriteCertificate(VaultTestServer server, string commonName)
+    private void WriteCertificate(VaultTestNamespace server, string commonName)
     {
         using X509Certificate2 certificate = server.CreateClientCertificate(commonName);
         using var key = certificate.GetECDsaPrivateKey();

@@ -105,9 +105,36 @@ public sealed class EveryMethodTests
         scenario.CountRequests("POST", login.LoginPath).Should().Be(1);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_login_may_be_in_another_namespace_than_the_secrets(string name)
+    {
+        using LoginCase login = LoginCases.Named(name);
+        login.Namespace = "admin";
+        await using Scenario scenario = await StartAsync(login);
+        VaultTestNamespace admin = scenario.Server.AddNamespace("admin");
+        VaultTestNamespace shop = admin.AddNamespace("shop");
+        admin.AddPolicy("all", "path \"shop/secret/*\" { capabilities = [\"read\", \"list\"] }");
+        login.Arrange(admin);
+        shop.PutSecret("secret", "a", ("key", "1"));
+
+        IConfigurationRoot configuration = Build(scenario, login, "admin/shop");
+        await scenario.RestAsync(configuration);
+        scenario.Time.Advance(TimeSpan.FromSeconds(15));
+        await scenario.RestAsync(configuration);
+        login.PrepareNextLogin(admin);
+        shop.PutSecret("secret", "a", ("key", "2"));
+        await configuration.GetVaultRefresher().RefreshAsync(TestContext.Current.CancellationToken);
+
+        configuration["key"].Should().Be("2");
+        scenario.Server.Requests.Should().NotContain(request => request.StatusCode >= 400);
+        scenario.Server.Requests.Where(request => request.Path.StartsWith("auth/token/", StringComparison.Ordinal))
+            .Should().NotBeEmpty().And.OnlyContain(request => request.Namespace == "admin");
+    }
+
     private static async Task<Scenario> ArrangeAsync(LoginCase login, Action<VaultTestServer>? first = null)
     {
-        Scenario scenario = await Scenario.StartAsync(login.NeedsHttps);
+        Scenario scenario = await StartAsync(login);
         scenario.Server.AddPolicy("all", "path \"secret/*\" { capabilities = [\"read\", \"list\"] }");
         scenario.Server.PutSecret("secret", "a", ("key", "1"));
         first?.Invoke(scenario.Server);
@@ -115,8 +142,16 @@ public sealed class EveryMethodTests
         return scenario;
     }
 
-    private static IConfigurationRoot Build(Scenario scenario, LoginCase login) => scenario.Build(vault =>
+    private static async Task<Scenario> StartAsync(LoginCase login)
     {
+        Scenario scenario = await Scenario.StartAsync(login.NeedsHttps);
+        login.ServerCertificate = scenario.Server.Certificate?.ExportCertificatePem();
+        return scenario;
+    }
+
+    private static IConfigurationRoot Build(Scenario scenario, LoginCase login, string? ns = null) => scenario.Build(vault =>
+    {
+        vault.Options.Namespace = ns;
         vault.Options.RequestTimeout = TimeSpan.FromMinutes(5);
         Choose(vault, login);
     });

@@ -7,7 +7,7 @@ internal sealed class JwtCase() : LoginCase("jwt")
 {
     public override int MostAttemptsIn5Minutes => 12;
 
-    public override void Arrange(VaultTestServer server)
+    public override void Arrange(VaultTestNamespace server)
     {
         server.AddJwtRole("orders", options =>
         {
@@ -20,13 +20,13 @@ internal sealed class JwtCase() : LoginCase("jwt")
     public override void Use(VaultConfigurationBuilder vault) => vault.UseJwt("orders", VaultCredential.FromFile(File.Path), Place);
 
     /// <summary>By its own end, before the next round of polling.</summary>
-    public override void Refuse(VaultTestServer server)
+    public override void Refuse(VaultTestNamespace server)
     {
     }
 
-    public override void Spoil(VaultTestServer server) => Write(server.CreateJwt("repo:octo/orders", "somebody-else"));
+    public override void Spoil(VaultTestNamespace server) => Write(server.CreateJwt("repo:octo/orders", "somebody-else"));
 
-    public override void Rotate(VaultTestServer server) =>
+    public override void Rotate(VaultTestNamespace server) =>
         Write(server.CreateJwt("repo:octo/orders", "vault", TimeSpan.FromMinutes(2)));
 }
 
@@ -34,7 +34,7 @@ internal sealed class KubernetesCase() : LoginCase("kubernetes")
 {
     public override int MostAttemptsIn5Minutes => 12;
 
-    public override void Arrange(VaultTestServer server)
+    public override void Arrange(VaultTestNamespace server)
     {
         server.AddKubernetesRole("orders", options =>
         {
@@ -54,12 +54,12 @@ internal sealed class KubernetesCase() : LoginCase("kubernetes")
     });
 
     /// <summary>By its own end, before the next round of polling.</summary>
-    public override void Refuse(VaultTestServer server)
+    public override void Refuse(VaultTestNamespace server)
     {
     }
 
-    public override void Spoil(VaultTestServer server) => Write(server.CreateServiceAccountToken("shop", "intruder", "vault"));
+    public override void Spoil(VaultTestNamespace server) => Write(server.CreateServiceAccountToken("shop", "intruder", "vault"));
 
-    public override void Rotate(VaultTestServer server) =>
+    public override void Rotate(VaultTestNamespace server) =>
         Write(server.CreateServiceAccountToken("shop", "orders", "vault", TimeSpan.FromMinutes(2)));
 }

@@ -29,6 +29,9 @@ internal abstract class LoginCase(string method) : IDisposable
 
     public virtual bool NeedsHttps => false;
 
+    /// <summary>The server's certificate, where there is one, in PEM form.</summary>
+    public string? ServerCertificate { get; set; }
+
     /// <summary>What the sentence of a refusal names.</summary>
     public virtual string DisplayName => $"{Method} at auth/{Mount}";
 
@@ -41,22 +44,22 @@ internal abstract class LoginCase(string method) : IDisposable
     protected TemporaryFile File { get; } = new();
 
     /// <summary>Lets somebody log in whose tokens live for <see cref="TokenTtl"/>, and puts the credential into the file.</summary>
-    public abstract void Arrange(VaultTestServer server);
+    public abstract void Arrange(VaultTestNamespace server);
 
     /// <summary>Chooses this way to log in.</summary>
     public abstract void Use(VaultConfigurationBuilder vault);
 
     /// <summary>The credential in the file is not good any more.</summary>
-    public abstract void Refuse(VaultTestServer server);
+    public abstract void Refuse(VaultTestNamespace server);
 
     /// <summary>Puts one into the file that is good.</summary>
-    public abstract void Rotate(VaultTestServer server);
+    public abstract void Rotate(VaultTestNamespace server);
 
     /// <summary>Puts one into the file that never was good.</summary>
-    public virtual void Spoil(VaultTestServer server) => Write("planted-credential");
+    public virtual void Spoil(VaultTestNamespace server) => Write("planted-credential");
 
     /// <summary>What has to be done for another login, where logging in again is not enough.</summary>
-    public virtual void PrepareNextLogin(VaultTestServer server)
+    public virtual void PrepareNextLogin(VaultTestNamespace server)
     {
     }
 

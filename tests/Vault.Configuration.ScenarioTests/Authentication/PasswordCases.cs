@@ -6,13 +6,13 @@ internal sealed class UserPassCase() : LoginCase("userpass")
 {
     public override string LoginPath => $"auth/{Mount}/login/bob";
 
-    public override void Arrange(VaultTestServer server) => Rotate(server);
+    public override void Arrange(VaultTestNamespace server) => Rotate(server);
 
     public override void Use(VaultConfigurationBuilder vault) => vault.UseUserPass("bob", VaultCredential.FromFile(File.Path), Place);
 
-    public override void Refuse(VaultTestServer server) => server.AddUserPassUser("bob", $"changed-{Guid.NewGuid():N}", Limit);
+    public override void Refuse(VaultTestNamespace server) => server.AddUserPassUser("bob", $"changed-{Guid.NewGuid():N}", Limit);
 
-    public override void Rotate(VaultTestServer server)
+    public override void Rotate(VaultTestNamespace server)
     {
         string password = $"correct horse {Guid.NewGuid():N}";
         server.AddUserPassUser("bob", password, Limit);
@@ -26,13 +26,13 @@ internal sealed class LdapCase() : LoginCase("ldap")
 
     public override string LoginPath => $"auth/{Mount}/login/{User}";
 
-    public override void Arrange(VaultTestServer server) => Rotate(server);
+    public override void Arrange(VaultTestNamespace server) => Rotate(server);
 
     public override void Use(VaultConfigurationBuilder vault) => vault.UseLdap(User, VaultCredential.FromFile(File.Path), Place);
 
-    public override void Refuse(VaultTestServer server) => server.AddLdapUser(User, $"changed-{Guid.NewGuid():N}", Limit);
+    public override void Refuse(VaultTestNamespace server) => server.AddLdapUser(User, $"changed-{Guid.NewGuid():N}", Limit);
 
-    public override void Rotate(VaultTestServer server)
+    public override void Rotate(VaultTestNamespace server)
     {
         string password = $"correct horse {Guid.NewGuid():N}";
         server.AddLdapUser(User, password, Limit);
@@ -46,17 +46,17 @@ internal sealed class GitHubCase() : LoginCase("github")
 
     public override int MostAttemptsIn5Minutes => 12;
 
-    public override void Arrange(VaultTestServer server) => Rotate(server);
+    public override void Arrange(VaultTestNamespace server) => Rotate(server);
 
     public override void Use(VaultConfigurationBuilder vault) => vault.UseGitHub(VaultCredential.FromFile(File.Path), Place);
 
-    public override void Refuse(VaultTestServer server) => server.AddGitHubUser("octo", _token, options =>
+    public override void Refuse(VaultTestNamespace server) => server.AddGitHubUser("octo", _token, options =>
     {
         Limit(options);
         options.Organization = "elsewhere";
     });
 
-    public override void Rotate(VaultTestServer server)
+    public override void Rotate(VaultTestNamespace server)
     {
         _token = $"ghp_{Guid.NewGuid():N}";
         server.AddGitHubUser("octo", _token, Limit);

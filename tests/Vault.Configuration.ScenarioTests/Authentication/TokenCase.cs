@@ -12,21 +12,21 @@ internal sealed class TokenCase() : LoginCase("token")
 
     public override int MostAttemptsIn5Minutes => 14;
 
-    public override void Arrange(VaultTestServer server) => Put(server, TokenTtl);
+    public override void Arrange(VaultTestNamespace server) => Put(server, TokenTtl);
 
     public override void Use(VaultConfigurationBuilder vault) =>
         vault.UseToken(VaultCredential.FromFile(File.Path), options => options.Namespace = Namespace);
 
-    public override void Refuse(VaultTestServer server) => server.RevokeToken(_token);
+    public override void Refuse(VaultTestNamespace server) => server.RevokeToken(_token);
 
     /// <summary>For longer, so that it is still good when it is found.</summary>
-    public override void Rotate(VaultTestServer server) => Put(server, TimeSpan.FromMinutes(10));
+    public override void Rotate(VaultTestNamespace server) => Put(server, TimeSpan.FromMinutes(10));
 
-    public override void PrepareNextLogin(VaultTestServer server) => Rotate(server);
+    public override void PrepareNextLogin(VaultTestNamespace server) => Rotate(server);
 
     public override int CountRefusals(VaultTestServer server) => server.Requests.Count(request => request.StatusCode == 403);
 
-    private void Put(VaultTestServer server, TimeSpan ttl)
+    private void Put(VaultTestNamespace server, TimeSpan ttl)
     {
         _token = server.CreateToken(options =>
         {
