@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 namespace Vault.Configuration.Tests.Conventions;
 
 /// <summary>
-/// <c>Connection ← Authentication ← Secrets ← Mapping ← Snapshot ← Refresh ← Provider</c>: a stage uses those to its left,
-/// <c>Diagnostics</c> and the plain data at the root. By symbols and not by <c>using</c> lines, since public types share a
+/// <c>Connection ← Authentication ← Secrets ← Mapping ← Snapshot ← Refresh ← Provider ← Rotation</c>: a stage uses those to its
+/// left, <c>Diagnostics</c> and the plain data at the root. By symbols and not by <c>using</c> lines, since public types share a
 /// namespace.
 /// </summary>
 public sealed partial class StageTests
 {
     private const string Root = "";
 
-    private static readonly string[] Stages = ["Connection", "Authentication", "Secrets", "Mapping", "Snapshot", "Refresh", "Provider"];
+    private static readonly string[] Stages = ["Connection", "Authentication", "Secrets", "Mapping", "Snapshot", "Refresh", "Provider", "Rotation"];
 
     /// <summary>Files at the root that put the stages together, and so may use all of them.</summary>
     private static bool IsEntryPoint(SourceFile file) =>
