@@ -9,43 +9,68 @@ namespace Vault.Configuration.Rotation;
 /// <summary>Makes of PEM texts what a handshake sends: the certificate, and the intermediates between it and its root.</summary>
 internal sealed class CertificateReader(RotatingCertificateOptions options, TimeProvider time)
 {
+    private const string Begin = "-----BEGIN CERTIFICATE-----";
+
     /// <exception cref="RotationRefusedException">A text is missing or wrong, or the certificate has ended.</exception>
     public SslStreamCertificateContext Read(IConfigurationSection section)
     {
         IConfigurationSection certificate = Required(section, options.CertificateKey);
         IConfigurationSection privateKey = Required(section, options.PrivateKeyKey);
-        X509Certificate2? leaf = null;
+        X509Certificate2Collection others = [];
+        Import(certificate, others);
+        if (Find(section, options.ChainKey) is { } chain)
+        {
+            foreach (IConfigurationSection text in chain.GetChildren().Prepend(chain).Where(text => text.Value is { Length: > 0 }))
+            {
+                Import(text, others);
+            }
+        }
+
+        X509Certificate2 leaf = Leaf(certificate, privateKey);
+        if (leaf.NotAfter.ToUniversalTime() <= time.GetUtcNow())
+        {
+            throw new RotationRefusedException(
+                $"The certificate at \"{certificate.Path}\" ended at {leaf.NotAfter.ToUniversalTime():u}. Issue a new one.");
+        }
+
+        // Offline, or intermediates that are missing would be asked for over the network, in the handshakes.
+        return SslStreamCertificateContext.Create(leaf, others, offline: true);
+    }
+
+    private static X509Certificate2 Leaf(IConfigurationSection certificate, IConfigurationSection privateKey)
+    {
         try
         {
-            X509Certificate2Collection others = [];
-            others.ImportFromPem(certificate.Value + "\n" + Chain(section));
-            leaf = ForTls(X509Certificate2.CreateFromPem(certificate.Value, privateKey.Value));
-            if (leaf.NotAfter.ToUniversalTime() <= time.GetUtcNow())
-            {
-                throw new RotationRefusedException(
-                    $"The certificate at \"{certificate.Path}\" ended at {leaf.NotAfter.ToUniversalTime():u}. Issue a new one.");
-            }
-
-            // Offline, or intermediates that are missing would be asked for over the network, in the handshakes.
-            return SslStreamCertificateContext.Create(leaf, others, offline: true);
+            return ForTls(X509Certificate2.CreateFromPem(certificate.Value, privateKey.Value));
         }
-        catch (Exception wrong)
+        catch (Exception wrong) when (wrong is CryptographicException or ArgumentException or NotSupportedException)
         {
-            leaf?.Dispose();
-            if (wrong is RotationRefusedException)
-            {
-                throw;
-            }
-
-            // The message of the cause stays behind: it is not known what it quotes.
+            // Its message stays behind: it is not known what it quotes.
             throw new RotationRefusedException(
                 $"\"{certificate.Path}\" and \"{privateKey.Path}\" are not a certificate and its unencrypted key as PEM ({wrong.GetType().Name}).");
         }
     }
 
-    private string Chain(IConfigurationSection section) => Find(section, options.ChainKey) is { } chain
-        ? string.Join('\n', chain.GetChildren().Select(child => child.Value).Prepend(chain.Value))
-        : "";
+    /// <summary>.NET passes over what it cannot read: clients would be the first to notice that an intermediate is missing.</summary>
+    private static void Import(IConfigurationSection section, X509Certificate2Collection others)
+    {
+        string text = section.Value!;
+        int before = others.Count;
+        bool isRead = false;
+        try
+        {
+            others.ImportFromPem(text);
+            isRead = others.Count > before && others.Count - before == text.Split(Begin).Length - 1;
+        }
+        catch (CryptographicException)
+        {
+        }
+
+        if (!isRead)
+        {
+            throw new RotationRefusedException($"\"{section.Path}\" holds something else than certificates as PEM.");
+        }
+    }
 
     private static IConfigurationSection Required(IConfigurationSection section, string key) =>
         Find(section, key) is { Value.Length: > 0 } found

@@ -36,8 +36,12 @@ public sealed class RotatingCertificate : IAsyncDisposable, IDisposable
     /// <see cref="HttpClient"/> would keep them: see <see cref="CreateHandler"/>.
     /// </summary>
     /// <returns>New options; change what you like.</returns>
+    /// <remarks>
+    /// <see cref="SslClientAuthenticationOptions.AllowTlsResume"/> is off: a server in .NET on Linux keeps no intermediates with a
+    /// session, and would refuse the client when it resumes one.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">As for <see cref="Context"/>.</exception>
-    public SslClientAuthenticationOptions CreateClientOptions() => new() { ClientCertificateContext = Context };
+    public SslClientAuthenticationOptions CreateClientOptions() => ClientOptions(Context);
 
     /// <summary>
     /// A handler for an <see cref="HttpClient"/> that lives long. It shows the certificate as a client, and opens new connections
@@ -69,6 +73,9 @@ public sealed class RotatingCertificate : IAsyncDisposable, IDisposable
 
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose() => _contexts.Dispose();
+
+    internal static SslClientAuthenticationOptions ClientOptions(SslStreamCertificateContext context) =>
+        new() { ClientCertificateContext = context, AllowTlsResume = false };
 
     internal async Task ReadAsync(CancellationToken cancellationToken) =>
         (await _contexts.BorrowAsync(cancellationToken).ConfigureAwait(false)).Dispose();

@@ -64,7 +64,7 @@ internal sealed class RotatingClientHandler(Func<SslStreamCertificateContext> cu
                 return;
             }
 
-            SocketsHttpHandler sockets = new() { SslOptions = new SslClientAuthenticationOptions { ClientCertificateContext = certificate } };
+            SocketsHttpHandler sockets = new() { SslOptions = RotatingCertificate.ClientOptions(certificate) };
             configure?.Invoke(sockets);
             Handler? old = _handler;
             _handler = new Handler(
