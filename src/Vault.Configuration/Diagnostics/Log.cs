@@ -4,7 +4,7 @@ namespace Vault.Configuration.Diagnostics;
 
 /// <summary>
 /// Every message of the library, in ranges: 100 connection, 200 authentication, 300 secrets, 400 mapping, 500 refresh,
-/// 600 provider. An id keeps its meaning for good. No value of a secret is ever a parameter.
+/// 600 provider, 700 rotation. An id keeps its meaning for good. No value of a secret is ever a parameter.
 /// </summary>
 internal static partial class Log
 {
@@ -142,4 +142,19 @@ internal static partial class Log
 
     [LoggerMessage(606, LogLevel.Information, "{Name}: left out, since {Reason} says so. Nothing is read from Vault.")]
     public static partial void LeftOut(this ILogger logger, string name, string reason);
+
+    [LoggerMessage(700, LogLevel.Information, "{Name}: the values changed, and a new instance is in use. The old one is disposed after its last borrower, at the latest after {Drain}.")]
+    public static partial void Rotated(this ILogger logger, string name, TimeSpan drain);
+
+    [LoggerMessage(701, LogLevel.Warning, "{Name}: the values changed, but there is no new instance; the old one stays in use. Failures in a row: {Failures}. {Reason} Next attempt in {RetryAfter}, or when the values change.")]
+    public static partial void RotationFailed(this ILogger logger, string name, int failures, string reason, TimeSpan retryAfter);
+
+    [LoggerMessage(702, LogLevel.Debug, "{Name}: there still is no new instance. Failures in a row: {Failures}. {Reason} Next attempt in {RetryAfter}, or when the values change.")]
+    public static partial void RotationStillFails(this ILogger logger, string name, int failures, string reason, TimeSpan retryAfter);
+
+    [LoggerMessage(703, LogLevel.Warning, "{Name}: an old instance was disposed after the drain time of {Drain}, although {Borrowers} borrowers have not given it back.")]
+    public static partial void DisposedWhileLent(this ILogger logger, string name, TimeSpan drain, int borrowers);
+
+    [LoggerMessage(704, LogLevel.Warning, "{Name}: disposing of an instance threw {Exception}.")]
+    public static partial void DisposalThrew(this ILogger logger, string name, Type exception);
 }

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Reflection;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 using Vault.Configuration.Authentication;
 using Vault.Configuration.Connection;
 using Vault.Configuration.Mapping;
 using Vault.Configuration.Provider;
+using Vault.Configuration.Rotation;
 using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
 using Vault.Configuration.Tests.Fakes;
@@ -54,6 +56,7 @@ public sealed class PlantedSecretTests
             { nameof(VaultCandidate), () => new VaultCandidate("secret/orders", 1, Keys) },
             { nameof(HeldVersion), () => new HeldVersion(Some.Version(1), VaultHeldReason.Refused, Some.Now, 1, null) },
             { nameof(SecretEntry), () => entry with { Held = new HeldVersion(Some.Version(2), VaultHeldReason.Group, Some.Now, 1, Some.Now) } },
+            { nameof(CapturedValues), () => CapturedValues.OfKey(new ConfigurationBuilder().AddInMemoryCollection(Keys).Build(), "k") },
             { nameof(LoadResult), () => new LoadResult(snapshot, new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>()) },
             {
                 nameof(VaultPlan),
