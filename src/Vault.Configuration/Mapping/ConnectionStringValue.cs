@@ -22,6 +22,6 @@ internal static class ConnectionStringValue
     /// <summary>Only where it is read otherwise: clients of other kinds, such as that of Redis, know no quotes.</summary>
     private static bool NeedsQuotes(string value) =>
         value.Length > 0
-        && (value.Contains(';') || value[0] is '"' or '\'' or '=' || char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1])
+        && (value.Contains(';') || value[0] is '"' or '\'' or '=' || value[^1] is '"' or '\'' || char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1])
             || value.Any(char.IsControl));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Vault.Configuration.Mapping;
 
@@ -6,7 +7,7 @@ namespace Vault.Configuration.Mapping;
 /// <param name="Path">As the <c>vault</c> command writes it.</param>
 /// <param name="Field">The field; levels of JSON are parted by <c>:</c>.</param>
 /// <param name="Version">A version that is pinned.</param>
-internal sealed record SecretReference(string Path, string Field, int? Version)
+internal sealed partial record SecretReference(string Path, string Field, int? Version)
 {
     private const string Scheme = "vault:";
     private const string Open = "${vault:";
@@ -16,14 +17,9 @@ internal sealed record SecretReference(string Path, string Field, int? Version)
     /// <exception cref="FormatException">One is broken; says how, without the value.</exception>
     public static ValueTemplate<SecretReference>? FindIn(string value)
     {
-        if (value.StartsWith(Scheme, StringComparison.Ordinal))
-        {
-            return IsMeant(value) ? new([new TemplatePart<SecretReference>("", Parse(value[Scheme.Length..]))], "") : null;
-        }
-
         if (!value.Contains(Open, StringComparison.Ordinal))
         {
-            return null;
+            return IsMeant(value) ? new([new TemplatePart<SecretReference>("", Parse(value[Scheme.Length..]))], "") : null;
         }
 
         List<TemplatePart<SecretReference>> parts = [];
@@ -57,16 +53,22 @@ internal sealed record SecretReference(string Path, string Field, int? Version)
     public override string ToString() =>
         Version is { } version ? string.Create(CultureInfo.InvariantCulture, $"{Path}#{Field}@{version}") : $"{Path}#{Field}";
 
-    /// <summary>A host called vault has a port and no field.</summary>
     private static bool IsMeant(string value) =>
-        value.AsSpan(Scheme.Length).IndexOfAny('#', '/') is >= 0 and var end && value.AsSpan(Scheme.Length, end).ContainsAnyExceptInRange('0', '9');
+        value.StartsWith(Scheme, StringComparison.Ordinal)
+        && value.AsSpan(Scheme.Length).IndexOfAny('#', '/') > 0
+        && !HostOrCiphertext().IsMatch(value);
+
+    /// <summary>A host called vault has a port and no field, and <c>vault:v1:</c> begins what the transit engine encrypted.</summary>
+    [GeneratedRegex("""^vault:([0-9]+(?![\w.-])|v[0-9]+:)""")]
+    private static partial Regex HostOrCiphertext();
 
     private static SecretReference Parse(string text)
     {
         int hash = text.IndexOf('#');
         if (hash < 0)
         {
-            throw new FormatException($"the reference \"{text}\" names no field: write {Scheme}{text}#field");
+            // Not with the text: it may be a password that happens to begin so.
+            throw new FormatException($"a reference names no field: write {Scheme}path#field");
         }
 
         string path = text[..hash].Trim();
@@ -75,7 +77,7 @@ internal sealed record SecretReference(string Path, string Field, int? Version)
         if (field.LastIndexOf('@') is >= 0 and var sign && int.TryParse(field.AsSpan(sign + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int pinned))
         {
             version = pinned > 0 ? pinned : throw new FormatException($"the reference \"{text}\" pins version {pinned}, and versions begin at 1");
-            field = field[..sign];
+            field = field[..sign].TrimEnd();
         }
 
         return path.Length == 0 || field.Length == 0 || path.EndsWith('/')

@@ -28,9 +28,10 @@ internal sealed class ValueTemplate<TGap>(IReadOnlyList<TemplatePart<TGap>> part
                 return null;
             }
 
-            string after = i + 1 < parts.Count ? parts[i + 1].Before : end;
+            bool isLast = i + 1 == parts.Count;
+            ReadOnlySpan<char> after = (isLast ? end : parts[i + 1].Before).AsSpan().TrimStart();
             pair = LastPair(pair + parts[i].Before);
-            bool isValueOfPair = IsLead(pair) && (after.StartsWith(';') || (after.Length == 0 && i + 1 == parts.Count));
+            bool isValueOfPair = IsLead(pair) && (after.StartsWith(";") || (after.IsEmpty && isLast));
             text.Append(parts[i].Before).Append(isValueOfPair ? ConnectionStringValue.Quote(value) : value);
             pair += "*";
         }
@@ -41,11 +42,12 @@ internal sealed class ValueTemplate<TGap>(IReadOnlyList<TemplatePart<TGap>> part
     private static string LastPair(string text) => text[(text.LastIndexOf(';') + 1)..];
 
     /// <summary>
-    /// <c>Password=</c>, with the gap as the whole of its value. In <c>https://host?key=</c> the same sign belongs to a URI, which
-    /// knows no quotes.
+    /// <c>Password=</c>, with the gap as the whole of its value. In <c>https://host?key=</c>, and in <c>/path?key=</c>, the same sign
+    /// belongs to a URI, which knows no quotes.
     /// </summary>
     private static bool IsLead(string pair) =>
-        pair.IndexOf('=') is > 0 and var equals && pair.AsSpan(equals + 1).IsWhiteSpace() && !pair.Contains("://", StringComparison.Ordinal);
+        pair.IndexOf('=') is > 0 and var equals && pair.AsSpan(equals + 1).IsWhiteSpace()
+        && !pair.Contains("://", StringComparison.Ordinal) && !pair.Contains('?');
 
     /// <summary>The gaps and what they are called; the text around them may hold secrets as well.</summary>
     public override string ToString() => string.Join(", ", Gaps);

@@ -7,8 +7,7 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
 {
     private const int LongestList = 5;
 
-    private volatile SecretSource? _found; // Written by the loop.
-    private volatile bool _isGuess;
+    private volatile Engine? _engine; // Written by the loop.
     private volatile bool _isOutdated; // The engine is asked for anew; what was read through it still goes by it.
 
     public override string DisplayPath => path;
@@ -20,15 +19,18 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
     public IReadOnlyList<string> ReferredBy { get; init; } = [];
 
     /// <summary>Whether the engine is known.</summary>
-    public bool IsFound => _found is not null && !_isOutdated;
+    public bool IsFound => _engine is not null && !_isOutdated;
 
-    public override string? SecretPath => Found.SecretPath;
+    // With the mount, so that what is known of a secret stays known when the mount turns out to be another.
+    public override string? SecretPath => IsFolder ? null : path;
 
-    public override string FolderPath => Found.FolderPath;
+    public override string FolderPath => Whole;
 
-    private string Whole => path.TrimEnd('/');
+    private bool IsFolder => path.EndsWith('/');
 
-    private SecretSource Found => _found ?? throw new InvalidOperationException($"The engine of \"{path}\" is not known yet.");
+    private string Whole => IsFolder ? path[..^1] : path;
+
+    private Engine Found => _engine ?? throw new InvalidOperationException($"The engine of \"{path}\" is not known yet.");
 
     public override IEnumerable<string> Validate()
     {
@@ -57,9 +59,16 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
     /// <exception cref="VaultException">Its secrets cannot be read in this way.</exception>
     public void Resolve(SecretMount mount)
     {
+        if (mount.IsGuess && _engine is { IsGuess: false })
+        {
+            // What Vault said once is better than a guess: a token that lost its policies must not make a version 2 of a version 1.
+            _isOutdated = false;
+            return;
+        }
+
         string inside = path[mount.Path.Length..] is { Length: > 0 } rest ? rest : "/";
         string name = mount.Path.TrimEnd('/');
-        _found = mount switch
+        SecretSource source = mount switch
         {
             { Type: "kv" or "generic", Version: 2 } => new KeyValueSource(name, inside, Mapping, Version),
             { Type: "kv" or "generic" } when Version is null => new KeyValueV1Source(name, inside, Mapping),
@@ -69,7 +78,7 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
                 VaultErrorKind.InvalidRequest, $"\"{path}\" belongs to an engine of the type \"{mount.Type}\", which has no folders: name one credential, such as {path}creds/role."),
             _ => new DynamicSource(path, Mapping),
         };
-        _isGuess = mount.IsGuess;
+        _engine = new Engine(source, mount.Path, mount.IsGuess);
         _isOutdated = false;
     }
 
@@ -80,9 +89,9 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
     public override VaultException Explain(VaultException failure)
     {
         string message = failure.Message;
-        if (_isGuess && !failure.IsTransient)
+        if (_engine is { IsGuess: true } && !failure.IsTransient)
         {
-            message += $" Which engine \"{path}\" belongs to could not be found out either, since Vault denied {DescribeDiscovery()}: nothing is mounted there, or the policies allow nothing in that mount; KV version 2 at \"{path.Split('/')[0]}\" was assumed. Use AddKeyValue or AddKeyValueV1 if it is another.";
+            message += $" Which engine \"{path}\" belongs to could not be found out either, since Vault did not answer {DescribeDiscovery()}: nothing is mounted there, or the policies allow nothing in that mount; KV version 2 at \"{path.Split('/')[0]}\" was assumed. Use AddKeyValue or AddKeyValueV1 if it is another.";
         }
 
         if (ReferredBy.Count > 0)
@@ -98,13 +107,20 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
         };
     }
 
-    public override VaultRequest DescribeList(string folder) => Found.DescribeList(folder);
+    public override VaultRequest DescribeList(string folder) => Found.Source.DescribeList(Found.Inside(folder));
 
-    public override VaultRequest DescribeRead(string path) => Found.DescribeRead(path);
+    public override VaultRequest DescribeRead(string path) => Found.Source.DescribeRead(Found.Inside(path));
 
-    public override SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now) => Found.Read(path, answer, now);
+    public override SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now) =>
+        Found.Source.Read(Found.Inside(path), answer, now);
 
-    public override string Display(string path) => Found.Display(path);
+    public override string Display(string path) => path;
 
-    public override string RelativePath(string path) => Found.RelativePath(path);
+    public override string RelativePath(string path) => IsFolder ? path[(Whole.Length + 1)..] : "";
+
+    /// <summary>The engine, and the mount that all paths in it begin with.</summary>
+    private sealed record Engine(SecretSource Source, string Mount, bool IsGuess)
+    {
+        public string Inside(string path) => path.Length < Mount.Length ? "" : path[Mount.Length..];
+    }
 }

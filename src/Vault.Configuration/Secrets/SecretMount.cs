@@ -15,7 +15,7 @@ internal sealed record SecretMount(string Path, string Type, int Version)
     /// <returns><see langword="null"/> where it is no such answer.</returns>
     public static SecretMount? From(MountMessage? data, string path)
     {
-        if (data is not { Type: { } type, Path: { Length: > 0 } mount })
+        if (data is not { Type: { } type, Path: { } mount } || !mount.EndsWith('/'))
         {
             return null;
         }

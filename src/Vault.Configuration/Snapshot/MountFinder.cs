@@ -20,18 +20,21 @@ internal sealed class MountFinder(AuthenticatedClient client)
         List<DiscoveredSource> open = [.. sources.OfType<DiscoveredSource>().Where(source => !source.IsFound)];
         while (open.Count > 0)
         {
-            DiscoveredSource[] asked = [.. open.DistinctBy(source => source.DisplayPath.Split('/')[0], StringComparer.Ordinal)];
+            DiscoveredSource[] asked = [.. open.DistinctBy(FirstPart, StringComparer.Ordinal)];
             (DiscoveredSource Source, SecretMount? Mount, VaultException? Failure)[] answers =
                 await Task.WhenAll(asked.Select(source => AskAsync(source, cancellationToken))).ConfigureAwait(false);
             foreach ((DiscoveredSource source, SecretMount? mount, VaultException? failure) in answers)
             {
-                DiscoveredSource[] answered = [.. open.Where(other => other == source || (mount is { IsGuess: false } && other.IsIn(mount)))];
+                // A server that is slow or gone is not asked again for each path in turn.
+                DiscoveredSource[] answered = [.. open.Where(other => other == source || (failure is null
+                    ? mount is { IsGuess: false } && other.IsIn(mount)
+                    : FirstPart(other) == FirstPart(source)))];
                 foreach (DiscoveredSource one in answered)
                 {
                     open.Remove(one);
                     if ((failure ?? Resolve(one, mount!)) is { } problem)
                     {
-                        failures[one] = problem;
+                        failures[one] = one.Explain(problem);
                     }
                 }
             }
@@ -39,6 +42,8 @@ internal sealed class MountFinder(AuthenticatedClient client)
 
         return failures;
     }
+
+    private static string FirstPart(DiscoveredSource source) => source.DisplayPath.Split('/')[0];
 
     private static VaultException? Resolve(DiscoveredSource source, SecretMount mount)
     {
