@@ -42,9 +42,50 @@ public sealed class RotatingStressTests
         all.Should().HaveCount(Exchanges + 1).And.OnlyContain(made => made.Disposals == 1);
     }
 
+    // Two threads meet at each instance: one borrows while the other gives it back as the last. Zero must be final.
     [Theory(Timeout = Some.Patience)]
     [InlineData(4)]
     [InlineData(5)]
+    public async Task TryHold_AtTheMomentOfTheLastRelease_HoldsOrFailsAndNothingIsDisposedTwice(int seed)
+    {
+        RotatingInstance<Tracked>[] instances =
+            [.. Enumerable.Range(0, 50_000).Select(i => new RotatingInstance<Tracked>(new Tracked($"{i}"), "tracked", NullLogger.Instance))];
+        int[] arrived = new int[2];
+
+        await Task.WhenAll(MeetAsync(0, instance => instance.Release()), MeetAsync(1, instance =>
+        {
+            if (instance.TryHold())
+            {
+                instance.Release();
+            }
+        }));
+        await Task.WhenAll(instances.Select(instance => instance.Disposed));
+
+        instances.Should().OnlyContain(instance => instance.Value.Disposals == 1);
+
+        Task MeetAsync(int me, Action<RotatingInstance<Tracked>> act) => Task.Factory.StartNew(
+            () =>
+            {
+                Random random = new((seed * 10) + me);
+                for (int i = 0; i < instances.Length; i++)
+                {
+                    Volatile.Write(ref arrived[me], i);
+                    SpinWait spin = default;
+                    while (Volatile.Read(ref arrived[1 - me]) < i)
+                    {
+                        spin.SpinOnce(sleep1Threshold: -1);
+                    }
+
+                    Thread.SpinWait(random.Next(4));
+                    act(instances[i]);
+                }
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    [Theory(Timeout = Some.Patience)]
+    [InlineData(6)]
+    [InlineData(7)]
     public async Task EndAsync_WhileOthersHoldAndRelease_DisposesOnce(int seed)
     {
         CancellationToken stop = TestContext.Current.CancellationToken;
