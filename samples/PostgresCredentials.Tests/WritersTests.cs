@@ -23,7 +23,7 @@ public sealed class WritersTests
         Assert.SkipUnless(
             PrivateCluster.FindPrograms() is not null,
             "PostgreSQL is not installed (initdb); .ci/run installs it. Without it, DynamicCredentialsTests covers the life of a lease against a database in memory.");
-        await using EmbeddedServers servers = await EmbeddedServers.StartAsync();
+        await using EmbeddedServers servers = await EmbeddedServers.StartAsync(TimeSpan.FromSeconds(10));
         OrderCount count;
         using (IHost host = OrderHost.Create([$"--Writers={Writers}", "--Logging:LogLevel:Default=Warning"], servers))
         {

@@ -6,9 +6,6 @@ namespace PostgresCredentials.Embedded;
 /// <summary>A Vault in memory whose database engine makes roles in a PostgreSQL of our own.</summary>
 public sealed class EmbeddedServers : IAsyncDisposable
 {
-    /// <summary>How long a credential lives, and how long it can be renewed at most.</summary>
-    public static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(20), MaximumTimeToLive = TimeSpan.FromSeconds(40);
-
     private EmbeddedServers(PrivateCluster cluster, VaultTestServer vault)
     {
         Cluster = cluster;
@@ -19,7 +16,8 @@ public sealed class EmbeddedServers : IAsyncDisposable
 
     public VaultTestServer Vault { get; }
 
-    public static async Task<EmbeddedServers> StartAsync()
+    /// <param name="timeToLive">How long a credential lives; by default 20 seconds. By renewals it can live twice as long.</param>
+    public static async Task<EmbeddedServers> StartAsync(TimeSpan? timeToLive = null)
     {
         PrivateCluster cluster = await PrivateCluster.StartAsync();
         try
@@ -37,8 +35,8 @@ public sealed class EmbeddedServers : IAsyncDisposable
             vault.AddDatabaseRole("orders-rw", role =>
             {
                 role.Connection = "orders";
-                role.DefaultTtl = TimeToLive;
-                role.MaxTtl = MaximumTimeToLive;
+                role.DefaultTtl = timeToLive ?? TimeSpan.FromSeconds(20);
+                role.MaxTtl = role.DefaultTtl * 2;
                 role.CreationStatements = ["CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' IN ROLE writers"];
                 role.RenewStatements = ["ALTER ROLE \"{{name}}\" VALID UNTIL '{{expiration}}'"];
                 role.RevocationStatements =

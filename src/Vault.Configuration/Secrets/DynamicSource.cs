@@ -8,14 +8,16 @@ namespace Vault.Configuration.Secrets;
 /// What an engine makes when it is asked: a credential of a database or a cloud, with a lease or without.
 /// <see href="https://developer.hashicorp.com/vault/api-docs/secret/databases#generate-credentials"/>
 /// </summary>
-internal sealed class DynamicSource(string path, SecretMapping mapping) : SecretSource(mapping)
+/// <param name="whole">The path with the mount; a credential is one thing, whatever it is asked by.</param>
+/// <param name="mapping">How fields become keys.</param>
+internal sealed class DynamicSource(string whole, SecretMapping mapping) : SecretSource(mapping)
 {
     /// <summary>Vault changes the password of a static role when its time to live is over; a moment later it has.</summary>
     private static readonly TimeSpan AfterRotation = TimeSpan.FromSeconds(1);
 
-    public override string DisplayPath => path;
+    public override string DisplayPath => whole;
 
-    public override string? SecretPath => path;
+    public override string? SecretPath => whole;
 
     public override IEnumerable<string> Validate()
     {
@@ -24,13 +26,13 @@ internal sealed class DynamicSource(string path, SecretMapping mapping) : Secret
             yield return mistake;
         }
 
-        if (VaultPath.FindProblem(path) is { } problem)
+        if (VaultPath.FindProblem(whole) is { } problem)
         {
-            yield return $"The path \"{path}\" is not valid: {problem}.";
+            yield return $"The path \"{whole}\" is not valid: {problem}.";
         }
     }
 
-    public override VaultRequest DescribeRead(string path) => new(HttpMethod.Get, path);
+    public override VaultRequest DescribeRead(string path) => new(HttpMethod.Get, whole);
 
     public override SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now)
     {
@@ -45,7 +47,7 @@ internal sealed class DynamicSource(string path, SecretMapping mapping) : Secret
             : throw VaultErrors.NotVaults(DescribeRead(path), answer.StatusCode, "it has no fields");
     }
 
-    public override string Display(string path) => path;
+    public override string Display(string path) => whole;
 
     public override string RelativePath(string path) => "";
 
