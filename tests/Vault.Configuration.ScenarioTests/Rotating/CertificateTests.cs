@@ -126,6 +126,21 @@ public sealed class CertificateTests
     }
 
     [Fact]
+    public async Task A_selection_callback_sends_no_intermediates_either()
+    {
+        await using CertificateHost host = await CertificateHost.StartAsync();
+        host.RequireClientCertificate = true;
+        SslClientAuthenticationOptions options = host.TrustOfRootOnly();
+        options.LocalCertificateSelectionCallback = (_, _, _, _, _) => host.ClientCertificate.Context.TargetCertificate;
+        using SocketsHttpHandler handler = new() { SslOptions = options };
+        using HttpClient client = new(handler);
+
+        await client.Awaiting(c => c.GetStringAsync(host.Address, Cancelled)).Should().ThrowAsync<HttpRequestException>();
+
+        host.ClientsSeen.First().Should().Be($"{host.ClientCertificate.Context.TargetCertificate.SerialNumber} RemoteCertificateChainErrors");
+    }
+
+    [Fact]
     public async Task A_client_that_was_disposed_sends_nothing_any_more()
     {
         await using CertificateHost host = await CertificateHost.StartAsync();
