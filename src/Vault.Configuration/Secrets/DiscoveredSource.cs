@@ -76,6 +76,8 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
                 VaultErrorKind.InvalidRequest, $"\"{path}\" is a secret of a KV version 1 engine, which has no version {Version}."),
             _ when path.EndsWith('/') => throw new VaultException(
                 VaultErrorKind.InvalidRequest, $"\"{path}\" belongs to an engine of the type \"{mount.Type}\", which has no folders: name one credential, such as {path}creds/role."),
+            _ when Version is not null => throw new VaultException(
+                VaultErrorKind.InvalidRequest, $"\"{path}\" belongs to an engine of the type \"{mount.Type}\", which has no version {Version}."),
             _ => new DynamicSource(path, Mapping),
         };
         _engine = new Engine(source, mount.Path, mount.IsGuess);

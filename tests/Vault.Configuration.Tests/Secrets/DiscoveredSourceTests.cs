@@ -90,23 +90,28 @@ public sealed class DiscoveredSourceTests
     }
 
     [Theory]
+    [InlineData("kv", 2, "GET kv/data/a")]
     [InlineData("generic", 1, "GET kv/a")]
-    [InlineData("database", 1, null)]
-    [InlineData("cubbyhole", 1, null)]
-    [InlineData("KV", 2, null)]
-    public void Resolve_TypeOfEngine_IsOneThatIsReadByItsPathOrNamed(string type, int version, string? request)
+    [InlineData("database", 1, "GET kv/a")]
+    [InlineData("cubbyhole", 1, "GET kv/a")]
+    public void Resolve_TypeOfEngine_SaysHowThePathIsRead(string type, int version, string request)
     {
         DiscoveredSource source = Source("kv/a");
-        Action resolve = () => source.Resolve(new SecretMount("kv/", type, version));
 
-        if (request is not null)
-        {
-            resolve();
-            source.DescribeRead("kv/a").ToString().Should().Be(request);
-            return;
-        }
+        source.Resolve(new SecretMount("kv/", type, version));
 
-        resolve.Should().Throw<VaultException>().WithMessage($"*\"kv/a\"*\"{type}\"*").Which.IsTransient.Should().BeFalse();
+        source.DescribeRead("kv/a").ToString().Should().Be(request);
+    }
+
+    [Theory]
+    [InlineData("kv/a/", null, "no folders")]
+    [InlineData("kv/a", 3, "no version 3")]
+    public void Resolve_EngineThatMakesCredentials_HasNeitherFoldersNorVersions(string path, int? version, string why)
+    {
+        DiscoveredSource source = new(path, new SecretMapping()) { Version = version };
+
+        FluentActions.Invoking(() => source.Resolve(new SecretMount("kv/", "database", 1))).Should().Throw<VaultException>()
+            .WithMessage($"*\"{path}\"*\"database\"*{why}*").Which.IsTransient.Should().BeFalse();
         source.IsFound.Should().BeFalse();
     }
 

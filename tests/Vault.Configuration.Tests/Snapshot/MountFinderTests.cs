@@ -127,8 +127,8 @@ public sealed class MountFinderTests
         _mounts["team/a/"] = () => FakeHandler.Ok("""{"data":{"type":"database","path":"team/a/"}}""");
         DiscoveredSource[] sources =
         [
-            .. Sources("team/a/x", "team/b/x"),
-            new("team/a/creds/y", new SecretMapping()) { YieldsKeys = false, ReferredBy = ["Db:Password"] },
+            .. Sources("team/a/x/", "team/b/x"),
+            new("team/a/creds/y", new SecretMapping()) { YieldsKeys = false, ReferredBy = ["Db:Password"], Version = 1 },
         ];
 
         (IReadOnlyDictionary<SecretSource, VaultException> failures, FakeHandler handler) = await ResolveAsync(sources);
