@@ -9,4 +9,15 @@ namespace Vault.Configuration.Snapshot;
 /// <param name="Attempts">How often it was seen or tried since.</param>
 /// <param name="NextTryAt">When it is tried again; <see langword="null"/> where only another version helps.</param>
 internal sealed record HeldVersion(
-    SecretVersion? Version, VaultHeldReason Reason, DateTimeOffset SinceAt, int Attempts, DateTimeOffset? NextTryAt);
+    SecretVersion? Version, VaultHeldReason Reason, DateTimeOffset SinceAt, int Attempts, DateTimeOffset? NextTryAt)
+{
+    // Without a version, the values alone tell what is held back from what is written after it.
+    private IReadOnlyDictionary<string, string?>? Unversioned { get; init; }
+
+    public static HeldVersion Of(SecretEntry candidate, VaultHeldReason reason, DateTimeOffset sinceAt, int attempts, DateTimeOffset? nextTryAt) =>
+        new(candidate.Version, reason, sinceAt, attempts, nextTryAt) { Unversioned = candidate.Version is null ? candidate.Keys : null };
+
+    /// <summary>Whether it is this very version that is held back.</summary>
+    public bool IsOf(SecretEntry candidate) => Version == candidate.Version
+        && (Version is not null || (Unversioned is not null && SecretTransition.HasSameValues(Unversioned, candidate.Keys)));
+}

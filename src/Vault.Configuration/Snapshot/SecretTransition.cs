@@ -52,6 +52,11 @@ internal static class SecretTransition
     public static bool IsPaused(SecretEntry entry, DateTimeOffset now) =>
         entry.NotBeforeAt is { } until && until > now && until - now <= LongestPauseAfterDenial;
 
+    /// <summary>Whether two sets of keys hold the same.</summary>
+    public static bool HasSameValues(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
+        one.Count == other.Count
+        && one.All(pair => other.TryGetValue(pair.Key, out string? value) && string.Equals(pair.Value, value, StringComparison.Ordinal));
+
     private static SecretEntry Live(SecretEntry previous, SecretReading reading, DateTimeOffset now)
     {
         SecretEntry live = previous with
@@ -82,10 +87,6 @@ internal static class SecretTransition
     /// <summary>A deletion that lies ahead, or was called off, is no other value.</summary>
     private static bool IsSame(SecretVersion? one, SecretVersion other) =>
         one is not null && one.Number == other.Number && one.CreatedAt == other.CreatedAt;
-
-    private static bool HasSameValues(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
-        one.Count == other.Count
-        && one.All(pair => other.TryGetValue(pair.Key, out string? value) && string.Equals(pair.Value, value, StringComparison.Ordinal));
 
     private static SecretEntry NotLive(SecretEntry previous, SecretReading reading)
     {
