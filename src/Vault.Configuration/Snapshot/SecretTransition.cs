@@ -56,6 +56,11 @@ internal static class SecretTransition
     public static bool IsPaused(SecretEntry entry, DateTimeOffset now) =>
         entry.NotBeforeAt is { } until && until > now && until - now <= LongestPauseAfterDenial;
 
+    /// <summary>Whether two sets of keys hold the same.</summary>
+    public static bool HasSameValues(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
+        one.Count == other.Count
+        && one.All(pair => other.TryGetValue(pair.Key, out string? value) && string.Equals(pair.Value, value, StringComparison.Ordinal));
+
     private static SecretEntry Live(SecretEntry previous, SecretReading reading, DateTimeOffset now)
     {
         bool isOverdue = reading.ReadAgainAfter <= ShortestRotation && reading.Version is { } rotation && IsSame(previous.Version, rotation);
@@ -93,10 +98,6 @@ internal static class SecretTransition
         one is not null && one.Number == other.Number && one.CreatedAt == other.CreatedAt;
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    public static bool HasSameValues(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
-        one.Count == other.Count
-        && one.All(pair => other.TryGetValue(pair.Key, out string? value) && string.Equals(pair.Value, value, StringComparison.Ordinal));
 
     private static SecretEntry NotLive(SecretEntry previous, SecretReading reading)
     {
