@@ -129,6 +129,15 @@ internal sealed class VaultRuntime : IDisposable
     {
         _hasEnded = true;
         await Task.WhenAny(StopAsync(), Task.Delay(LongestStop, SystemTime, cancellationToken)).ConfigureAwait(false);
+        await GiveBackAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Of a start that failed too: a process that is started again and again would otherwise leave a token, and what was lent to
+    /// it, behind each time.
+    /// </summary>
+    private async Task GiveBackAsync(CancellationToken cancellationToken)
+    {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LongestRevocation);
         await _pipeline.RevokeAsync(limit.Token).ConfigureAwait(false);
@@ -159,6 +168,7 @@ internal sealed class VaultRuntime : IDisposable
                 _isStopped = true;
             }
 
+            await GiveBackAsync(CancellationToken.None).ConfigureAwait(false);
             await _stopping.CancelAsync().ConfigureAwait(false);
             Dispose();
             throw;

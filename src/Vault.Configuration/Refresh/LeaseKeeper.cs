@@ -72,7 +72,7 @@ internal sealed class LeaseKeeper(
         foreach (SecretSource source in read)
         {
             SecretEntry? entry = result.Snapshot.EntriesOf(source) is [SecretEntry only] ? only : null;
-            ObserveWaiting(source, entry?.Held?.Candidate?.Lease, entry?.Lease);
+            ObserveWaiting(source, entry?.Held, entry?.Lease);
             if (ObservePublished(source, entry?.Lease) is not { } upkeep)
             {
                 continue;
@@ -109,9 +109,14 @@ internal sealed class LeaseKeeper(
     public Task RevokeAllAsync(CancellationToken cancellationToken) => drain.RevokeAsync(
         [.. _kept.Values.Select(upkeep => upkeep.Lease).Concat(_waiting.Values).Where(lease => !session.WillRevoke(lease.Token))], cancellationToken);
 
-    private void ObserveWaiting(SecretSource source, Lease? waiting, Lease? published)
+    private void ObserveWaiting(SecretSource source, HeldVersion? held, Lease? published)
     {
-        if (_waiting.Remove(source, out Lease? before) && !before.IsSameAs(waiting) && !before.IsSameAs(published))
+        // One that was refused for good waits for nothing.
+        Lease? candidate = held?.Candidate?.Lease;
+        Lease? waiting = held?.NextTryAt is null ? null : candidate;
+        _waiting.Remove(source, out Lease? before);
+        before ??= waiting is null ? candidate : null;
+        if (before is not null && !before.IsSameAs(waiting) && !before.IsSameAs(published))
         {
             // Nobody ever had it.
             drain.Add(source.DisplayPath, before, TimeSpan.Zero);
@@ -230,8 +235,9 @@ internal sealed class LeaseKeeper(
         upkeep.Action = RenewalAction.Replace;
     }
 
-    private void NoteEnds() => _endsAt = _kept.ToDictionary(
-        kept => kept.Key, kept => time.GetUtcNow() + kept.Value.Lease.Remaining(time));
+    private void NoteEnds() => _endsAt = _kept
+        .Where(kept => kept.Value.Lease.TimeToLive > TimeSpan.Zero)
+        .ToDictionary(kept => kept.Key, kept => time.GetUtcNow() + kept.Value.Lease.Remaining(time));
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

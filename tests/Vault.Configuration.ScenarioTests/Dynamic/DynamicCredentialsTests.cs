@@ -222,6 +222,23 @@ public sealed class DynamicCredentialsTests
     }
 
     [Fact]
+    public async Task A_start_that_fails_gives_back_what_it_was_lent()
+    {
+        await using Scenario scenario = await StartAsync();
+        scenario.Server.AddPolicy("orders", """path "database/creds/*" { capabilities = ["read"] }""");
+        VaultTestAppRole role = scenario.Server.AddAppRole("orders", options => options.Policies = ["orders"]);
+
+        Action build = () => scenario.Build(vault => vault
+            .UseAppRole(role.RoleId, scenario.Server.CreateSecretId("orders"))
+            .AddDynamicCredentials("database", "orders-rw")
+            .AddKeyValue("secret", "forbidden"));
+
+        build.Should().Throw<VaultException>().Which.Message.Should().Contain("secret/data/forbidden");
+        scenario.CountRequests("GET", "database/creds/orders-rw").Should().Be(1);
+        scenario.Server.DatabaseUsers.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task When_the_host_stops_the_database_users_are_gone()
     {
         await using Scenario scenario = await StartAsync();

@@ -267,6 +267,32 @@ public sealed class LeaseKeeperTests
     }
 
     [Fact]
+    public async Task Observe_CandidateIsRefusedForGood_IsRevokedAtOnce()
+    {
+        using SessionBed bed = await BedAsync();
+        LeaseKeeper keeper = Keeper(bed);
+        Lease published = Lend(bed, "one", seconds: 10_000);
+
+        Publish(keeper, published, Held(published, Lend(bed, "candidate"), nextTryAt: null));
+        await keeper.KeepAsync(isUrgent: false, Stop);
+
+        bed.Handler.Sent.Where(sent => sent.Path == RevokePath).Should().ContainSingle().Which.Body.Should().Be("""{"lease_id":"candidate"}""");
+    }
+
+    [Fact]
+    public async Task Observe_LeaseWithoutAnEnd_IsLeftAlone()
+    {
+        using SessionBed bed = await BedAsync();
+        LeaseKeeper keeper = Keeper(bed);
+
+        Publish(keeper, Lend(bed, "one", seconds: 0));
+
+        keeper.NextAt.Should().BeNull();
+        keeper.Keeps(_source).Should().BeTrue();
+        keeper.EndsAt.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Observe_CandidateIsPublished_IsNotRevoked()
     {
         using SessionBed bed = await BedAsync();
@@ -343,7 +369,7 @@ public sealed class LeaseKeeperTests
         await keeper.KeepAsync(isUrgent: false, Stop);
     }
 
-    private HeldVersion Held(Lease published, Lease candidate, DateTimeOffset nextTryAt) =>
+    private HeldVersion Held(Lease published, Lease candidate, DateTimeOffset? nextTryAt) =>
         new(null, VaultHeldReason.Refused, Some.Now, 1, nextTryAt) { Candidate = Entry(published) with { Lease = candidate } };
 
     private SecretEntry Entry(Lease lease) => new(_source, "database/creds/orders", VaultSecretState.Live) { Lease = lease, ChangedAt = Some.Now };
