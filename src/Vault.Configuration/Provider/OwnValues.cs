@@ -7,21 +7,21 @@ namespace Vault.Configuration.Provider;
 internal static class OwnValues
 {
     [ThreadStatic]
-    private static bool t_areHidden;
+    private static bool _areHidden;
 
-    public static bool AreHidden => t_areHidden;
+    public static bool AreHidden => _areHidden;
 
     public static T Hide<T>(Func<T> read)
     {
-        bool before = t_areHidden;
-        t_areHidden = true;
+        bool before = _areHidden;
+        _areHidden = true;
         try
         {
             return read();
         }
         finally
         {
-            t_areHidden = before;
+            _areHidden = before;
         }
     }
 }
