@@ -78,7 +78,7 @@ internal sealed class LeaseKeeper(
                 continue;
             }
 
-            bool isTriedAgain = entry!.Held is { Candidate: not null, NextTryAt: not null };
+            bool isTriedAgain = entry!.Held is { Candidate.Lease: not null, NextTryAt: not null };
             upkeep.CandidateDueAt = isTriedAgain
                 ? time.GetTimestamp() + time.ToTicks(Longer(Admission.UntilNextTry(entry.Held!, source.Mapping, time.GetUtcNow()), TimeSpan.FromSeconds(1)))
                 : null;

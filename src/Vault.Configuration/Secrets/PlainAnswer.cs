@@ -4,25 +4,8 @@ using Vault.Configuration.Connection;
 namespace Vault.Configuration.Secrets;
 
 /// <summary>What an engine answered that puts the fields right under <c>data</c>: every one but KV version 2.</summary>
-internal sealed class PlainAnswer
+internal sealed class PlainAnswer : EngineAnswer
 {
-    public string? RequestId { get; set; }
-
-    /// <summary>The fields as JSON; <see langword="null"/> where there are none.</summary>
-    public byte[]? Fields { get; set; }
-
-    public bool HasWarnings { get; set; }
-
-    /// <summary>Whether the fields were put into a wrapping token instead.</summary>
-    public bool IsWrapped { get; set; }
-
-    /// <summary>Empty where there is no lease.</summary>
-    public string? LeaseId { get; set; }
-
-    public TimeSpan LeaseDuration { get; set; }
-
-    public bool IsRenewable { get; set; }
-
     /// <summary>A duration without a lease, as KV version 1 answers, is only advice.</summary>
     public Lease? Lease => string.IsNullOrEmpty(LeaseId) ? null : new Lease(LeaseId, LeaseDuration, IsRenewable);
 

@@ -9,82 +9,18 @@ namespace Vault.Configuration.Secrets;
 /// </summary>
 internal static class SecretJson
 {
+    private delegate void DataReader<TAnswer>(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, TAnswer answer);
+
     /// <summary>Reads <c>{ request_id, data: { data: {…}, metadata: {…} }, warnings }</c> of KV version 2.</summary>
     /// <exception cref="JsonException">The JSON is broken, or is not of this form.</exception>
-    public static KeyValueAnswer ReadKeyValue(ReadOnlySpan<byte> body)
-    {
-        KeyValueAnswer answer = new();
-        Utf8JsonReader reader = new(body);
-        reader.Read();
-        while (NextProperty(ref reader, out string name))
-        {
-            switch (name)
-            {
-                case "request_id":
-                    answer.RequestId = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-                    break;
-                case "warnings" when reader.TokenType == JsonTokenType.StartArray:
-                    answer.HasWarnings = true;
-                    reader.Skip();
-                    break;
-                case "wrap_info" when reader.TokenType == JsonTokenType.StartObject:
-                    answer.IsWrapped = true;
-                    reader.Skip();
-                    break;
-                case "data" when reader.TokenType == JsonTokenType.StartObject:
-                    ReadData(ref reader, body, answer);
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return answer;
-    }
+    public static KeyValueAnswer ReadKeyValue(ReadOnlySpan<byte> body) => ReadFrame(body, new KeyValueAnswer(), ReadData);
 
     /// <summary>Reads <c>{ request_id, lease_id, lease_duration, renewable, data: {…}, warnings }</c> of other engines.</summary>
     /// <exception cref="JsonException">The JSON is broken, or is not of this form.</exception>
-    public static PlainAnswer ReadPlain(ReadOnlySpan<byte> body)
-    {
-        PlainAnswer answer = new();
-        Utf8JsonReader reader = new(body);
-        reader.Read();
-        while (NextProperty(ref reader, out string name))
-        {
-            switch (name)
-            {
-                case "request_id":
-                    answer.RequestId = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-                    break;
-                case "warnings" when reader.TokenType == JsonTokenType.StartArray:
-                    answer.HasWarnings = true;
-                    reader.Skip();
-                    break;
-                case "wrap_info" when reader.TokenType == JsonTokenType.StartObject:
-                    answer.IsWrapped = true;
-                    reader.Skip();
-                    break;
-                case "data" when reader.TokenType == JsonTokenType.StartObject:
-                    answer.Fields = Copy(ref reader, body);
-                    break;
-                case "lease_id" when reader.TokenType == JsonTokenType.String:
-                    answer.LeaseId = reader.GetString();
-                    break;
-                case "lease_duration" when reader.TokenType == JsonTokenType.Number:
-                    answer.LeaseDuration = VaultSeconds.ToTimeSpan(reader.GetInt64());
-                    break;
-                case "renewable" when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
-                    answer.IsRenewable = reader.GetBoolean();
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
-        return answer;
-    }
+    public static PlainAnswer ReadPlain(ReadOnlySpan<byte> body) => ReadFrame(
+        body,
+        new PlainAnswer(),
+        (ref Utf8JsonReader reader, ReadOnlySpan<byte> whole, PlainAnswer answer) => answer.Fields = Copy(ref reader, whole));
 
     /// <summary>One field of an object, as it is written.</summary>
     /// <returns><see langword="null"/> where it is not there, or of another type.</returns>
@@ -104,6 +40,47 @@ internal static class SecretJson
         }
 
         return null;
+    }
+
+    private static TAnswer ReadFrame<TAnswer>(ReadOnlySpan<byte> body, TAnswer answer, DataReader<TAnswer> readData)
+        where TAnswer : EngineAnswer
+    {
+        Utf8JsonReader reader = new(body);
+        reader.Read();
+        while (NextProperty(ref reader, out string name))
+        {
+            switch (name)
+            {
+                case "request_id":
+                    answer.RequestId = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                    break;
+                case "warnings" when reader.TokenType == JsonTokenType.StartArray:
+                    answer.HasWarnings = true;
+                    reader.Skip();
+                    break;
+                case "wrap_info" when reader.TokenType == JsonTokenType.StartObject:
+                    answer.IsWrapped = true;
+                    reader.Skip();
+                    break;
+                case "data" when reader.TokenType == JsonTokenType.StartObject:
+                    readData(ref reader, body, answer);
+                    break;
+                case "lease_id" when reader.TokenType == JsonTokenType.String:
+                    answer.LeaseId = reader.GetString();
+                    break;
+                case "lease_duration" when reader.TokenType == JsonTokenType.Number:
+                    answer.LeaseDuration = VaultSeconds.ToTimeSpan(reader.GetInt64());
+                    break;
+                case "renewable" when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
+                    answer.IsRenewable = reader.GetBoolean();
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        return answer;
     }
 
     /// <summary>The object that the reader stands on, as it came.</summary>

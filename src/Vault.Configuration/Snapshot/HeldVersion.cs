@@ -12,8 +12,17 @@ internal sealed record HeldVersion(
     SecretVersion? Version, VaultHeldReason Reason, DateTimeOffset SinceAt, int Attempts, DateTimeOffset? NextTryAt)
 {
     /// <summary>
-    /// What was lent and waits: reading anew would make one more credential each time. <see langword="null"/> for what is
-    /// simply read again.
+    /// What has no version: of what was lent, since reading anew would make one more credential each time; of anything else,
+    /// since the values alone tell it from what is written after it.
     /// </summary>
     public SecretEntry? Candidate { get; init; }
+
+    public static HeldVersion Of(SecretEntry candidate, VaultHeldReason reason, DateTimeOffset sinceAt, int attempts, DateTimeOffset? nextTryAt) =>
+        new(candidate.Version, reason, sinceAt, attempts, nextTryAt) { Candidate = candidate.Version is null ? candidate : null };
+
+    /// <summary>Whether it is this very version that is held back.</summary>
+    public bool IsOf(SecretEntry candidate) =>
+        candidate.Lease is { } lease ? lease.IsSameAs(Candidate?.Lease)
+        : Version == candidate.Version
+            && (Version is not null || (Candidate is not null && SecretTransition.HasSameValues(Candidate.Keys, candidate.Keys)));
 }

@@ -94,7 +94,7 @@ internal static class SecretTransition
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private static bool HasSameValues(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
+    public static bool HasSameValues(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
         one.Count == other.Count
         && one.All(pair => other.TryGetValue(pair.Key, out string? value) && string.Equals(pair.Value, value, StringComparison.Ordinal));
 

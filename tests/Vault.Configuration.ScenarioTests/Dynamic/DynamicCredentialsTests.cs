@@ -101,6 +101,47 @@ public sealed class DynamicCredentialsTests
     }
 
     [Fact]
+    public async Task When_a_token_is_replaced_its_leases_follow_one_by_one_and_not_all_at_once()
+    {
+        const int Leases = 40;
+        await using Scenario scenario = await Scenario.StartAsync();
+        scenario.Server.AddPolicy("orders", """path "database/creds/*" { capabilities = ["read"] }""");
+        VaultTestAppRole role = scenario.Server.AddAppRole("orders", options =>
+        {
+            options.Policies = ["orders"];
+            options.TokenTtl = options.TokenMaxTtl = TimeSpan.FromHours(10);
+        });
+        for (int i = 0; i < Leases; i++)
+        {
+            scenario.Server.AddDatabaseRole($"r{i}", one => one.DefaultTtl = one.MaxTtl = TimeSpan.FromHours(100));
+        }
+
+        IConfigurationRoot root = scenario.Build(vault =>
+        {
+            vault.Options.RequestTimeout = TimeSpan.FromMinutes(5);
+            vault.UseAppRole(role.RoleId, scenario.Server.CreateSecretId("orders"));
+            for (int i = 0; i < Leases; i++)
+            {
+                vault.AddDynamicCredentials("database", $"r{i}", credentials => credentials.Section = $"R{i}");
+            }
+        });
+        string?[] first = [.. Enumerable.Range(0, Leases).Select(i => root[$"R{i}:username"])];
+        List<int> steps = [];
+
+        // The token cannot be renewed beyond its maximum, and is replaced before.
+        await scenario.PassTimeUntilAsync(
+            () =>
+            {
+                steps.Add(Enumerable.Range(0, Leases).Count(i => root[$"R{i}:username"] != first[i]));
+                return steps[^1] == Leases;
+            },
+            TimeSpan.FromMinutes(1));
+
+        steps.Zip(steps.Skip(1), (before, after) => after - before).Max().Should().BeLessThan(Leases / 2, "they are spread over half of what is left of the token");
+        scenario.Server.Requests.Count(request => request.Path.StartsWith("database/creds/", StringComparison.Ordinal)).Should().Be(2 * Leases);
+    }
+
+    [Fact]
     public async Task While_Vault_is_sealed_the_last_credential_stays_and_another_comes_afterwards()
     {
         await using Scenario scenario = await StartAsync();
