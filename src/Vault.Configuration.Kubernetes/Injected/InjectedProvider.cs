@@ -156,7 +156,8 @@ internal sealed class InjectedProvider(InjectedPlan plan, InjectedSource source)
         catch (Exception thrown)
         {
             // Type and origin only: .NET's binder puts the value that it could not convert into its message.
-            foreach (Exception cause in thrown is AggregateException several ? several.Flatten().InnerExceptions : [thrown])
+            IEnumerable<Exception> causes = thrown is AggregateException several ? several.Flatten().InnerExceptions : [thrown];
+            foreach (Exception cause in causes)
             {
                 Tell(logger => logger.FolderListenerThrew(plan.Folder, cause.GetType(), cause.StackTrace?.Split('\n')[0].Trim()));
             }
