@@ -60,16 +60,29 @@ public sealed class InjectedRotationTests : IDisposable
     [Fact]
     public void What_vault_agent_renders_anew_is_seen_and_its_temporary_file_is_not()
     {
-        _folder.Render("db-creds", """{"Db":{"Password":"first"}}""");
+        _folder.Render("password", "first");
         IConfigurationRoot configuration = _folder.Build();
         CountSignals(configuration);
 
-        _folder.Render("db-creds", """{"Db":{"Password":"second"}}""", beforeRename: () => _folder.Poll());
+        _folder.Render("password", "second", beforeRename: () => _folder.Poll());
         _folder.Poll(3);
 
-        configuration["Db:Password"].Should().Be("second");
-        configuration.AsEnumerable().Select(pair => pair.Key).Should().BeEquivalentTo("Db", "Db:Password");
+        configuration["password"].Should().Be("second");
+        configuration.AsEnumerable().Select(pair => pair.Key).Should().Equal("password");
         CountedSignals.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_file_that_comes_later_and_stays_is_added_at_the_second_look()
+    {
+        _folder.Render("password", "first");
+        IConfigurationRoot configuration = _folder.Build();
+
+        _folder.Render("user", "app");
+        _folder.Poll();
+        configuration["user"].Should().BeNull();
+        _folder.Poll();
+        configuration["user"].Should().Be("app");
     }
 
     [Fact]
@@ -149,6 +162,8 @@ public sealed class InjectedRotationTests : IDisposable
 
         configuration["password"].Should().Be("first");
         CountedSignals.Should().Be(0);
+        configuration.Reload();
+        configuration["password"].Should().Be("first");
     }
 
     [Fact]
