@@ -4,7 +4,8 @@ namespace Vault.Configuration;
 /// <remarks>
 /// Comes from dependency injection after <c>services.AddVault()</c> or <c>builder.AddVault(…)</c>, or from
 /// <c>configuration.GetVaultRefresher()</c>. It finds every <c>AddVault</c> behind the <c>IConfiguration</c> at each call,
-/// and throws <see cref="InvalidOperationException"/> where there is none. All members may be called from any thread.
+/// and throws <see cref="InvalidOperationException"/> where there is none. One that is switched off
+/// (<see cref="VaultOptions.Disabled"/>) has no status, and refreshing it changes nothing. All members may be called from any thread.
 /// </remarks>
 public interface IVaultRefresher
 {

@@ -15,11 +15,16 @@ internal sealed class OptionLayer
 
     public void Set<T>(T value, [CallerMemberName] string name = "") => _values[name] = value;
 
+    public bool Has(string name) => _values.ContainsKey(name);
+
     /// <summary>This layer, and the lower one where this is silent.</summary>
-    public OptionLayer Over(OptionLayer lower)
+    /// <param name="lower">The lower one.</param>
+    /// <param name="wholes">Names that say one thing together: where this layer has one of them, the lower one's do not count.</param>
+    public OptionLayer Over(OptionLayer lower, params string[][] wholes)
     {
+        HashSet<string> decided = [.. wholes.Where(whole => whole.Any(Has)).SelectMany(whole => whole)];
         OptionLayer both = new();
-        foreach ((string name, object? value) in lower._values.Concat(_values))
+        foreach ((string name, object? value) in lower._values.Where(option => !decided.Contains(option.Key)).Concat(_values))
         {
             both._values[name] = value;
         }

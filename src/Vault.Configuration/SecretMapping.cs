@@ -18,6 +18,7 @@ namespace Vault.Configuration;
 public sealed class SecretMapping
 {
     private readonly Dictionary<string, string?> _fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _composed = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The section that the keys are put under, such as <c>OpenAI</c> or <c>Services:Orders</c>.</summary>
     /// <value>The default is <see langword="null"/>: the keys are at the root.</value>
@@ -54,7 +55,7 @@ public sealed class SecretMapping
     /// key is not published: the last good values stay. At the start, it ends the start.
     /// </summary>
     /// <value>Empty by default.</value>
-    public IList<string> RequiredKeys { get; private init; } = [];
+    public IList<string> RequiredKeys { get; internal init; } = [];
 
     /// <summary>
     /// Looks at a new version before it is published, such as by a cheap call with the new key. Has 30 seconds; after that
@@ -81,7 +82,43 @@ public sealed class SecretMapping
     /// <value>The default is <see langword="null"/>: the secret stands by itself.</value>
     public string? Group { get; set; }
 
-    /// <summary>Takes this field, and from now on only fields that are named so.</summary>
+    /// <summary>
+    /// How often this secret is read, where that is not <see cref="VaultRefreshOptions.Interval"/>. Of no effect where Vault
+    /// says itself when there is something new: a credential with a lease, a certificate, a static database role.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>; from 1 second to 7 days.</value>
+    public TimeSpan? RefreshInterval { get; set; }
+
+    /// <summary>
+    /// How long a credential with a lease stays valid after another has taken its place, for what is still under way with it.
+    /// Then its lease is revoked, if the policy allows that (<c>update</c> on <c>sys/leases/revoke</c>); else it ends by itself.
+    /// </summary>
+    /// <value>The default is 5 minutes; at most 1 day.</value>
+    public TimeSpan DrainPeriod { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Makes one key of several fields of one reading, so that no reader ever sees the user name of one credential with the
+    /// password of another. From now on, only what is composed or selected becomes a key.
+    /// </summary>
+    /// <param name="key">The key, such as <c>ConnectionStrings:Orders</c>.</param>
+    /// <param name="template">
+    /// The text, with fields in braces: <c>Host=db;Username={username};Password={password}</c>. A value is quoted as ADO.NET wants
+    /// it where it is a whole value of a connection string and needs that. Two braces, <c>{{</c> and <c>}}</c>, stand for one.
+    /// </param>
+    /// <returns>The same mapping.</returns>
+    /// <remarks>
+    /// A version that lacks one of the fields is not published. A template that is broken is reported when the configuration is built.
+    /// </remarks>
+    /// <exception cref="ArgumentException"><paramref name="key"/> or <paramref name="template"/> is empty.</exception>
+    public SecretMapping Compose(string key, string template)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        ArgumentException.ThrowIfNullOrEmpty(template);
+        _composed[key] = template;
+        return this;
+    }
+
+    /// <summary>Takes this field, and from now on only fields that are selected or composed.</summary>
     /// <param name="field">The field of the secret, exactly as it is written in Vault.</param>
     /// <param name="key">
     /// The key it gets, such as <c>ConnectionStrings:Orders</c>, which <see cref="KeyNaming"/> and <see cref="MapKey"/> leave
@@ -104,6 +141,12 @@ public sealed class SecretMapping
     /// <summary>Field to the key that was chosen for it, if one was; empty where every field is taken.</summary>
     internal IReadOnlyDictionary<string, string?> Fields => _fields;
 
+    /// <summary>Key to the template that it is made by.</summary>
+    internal IReadOnlyDictionary<string, string> Composed => _composed;
+
+    /// <summary>Whether fields become keys that were not named.</summary>
+    internal bool TakesEveryField => _fields.Count == 0 && _composed.Count == 0;
+
     /// <summary>What is wrong with the settings; empty where all is well.</summary>
     internal IEnumerable<string> Validate(string displayPath)
     {
@@ -115,6 +158,16 @@ public sealed class SecretMapping
         if (SettleWindow < TimeSpan.Zero || SettleWindow > TimeSpan.FromDays(1))
         {
             yield return $"SettleWindow of \"{displayPath}\" is {SettleWindow} and must be from 0 to 1 day.";
+        }
+
+        if (RefreshInterval is { } interval && (interval < TimeSpan.FromSeconds(1) || interval > TimeSpan.FromDays(7)))
+        {
+            yield return $"RefreshInterval of \"{displayPath}\" is {interval} and must be from 1 second to 7 days.";
+        }
+
+        if (DrainPeriod < TimeSpan.Zero || DrainPeriod > TimeSpan.FromDays(1))
+        {
+            yield return $"DrainPeriod of \"{displayPath}\" is {DrainPeriod} and must be from 0 to 1 day.";
         }
     }
 
@@ -133,7 +186,14 @@ public sealed class SecretMapping
             SettleDelay = SettleDelay,
             SettleWindow = SettleWindow,
             Group = Group,
+            RefreshInterval = RefreshInterval,
+            DrainPeriod = DrainPeriod,
         };
+        foreach ((string key, string template) in _composed)
+        {
+            copy._composed[key] = template;
+        }
+
         foreach ((string field, string? key) in _fields)
         {
             copy._fields[field] = key;

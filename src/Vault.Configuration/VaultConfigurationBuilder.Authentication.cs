@@ -6,6 +6,9 @@ public sealed partial class VaultConfigurationBuilder
 {
     private readonly List<VaultAuthMethod> _authMethods = [];
 
+    /// <summary>The ways to log in that were chosen here.</summary>
+    internal IReadOnlyList<VaultAuthMethod> AuthMethods => _authMethods;
+
     /// <summary>Uses a token that someone else made. For development; a service logs in by itself.</summary>
     /// <param name="token">The token.</param>
     /// <returns>The same builder.</returns>

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Vault.Configuration.Provider;
-using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration;
@@ -25,7 +23,6 @@ namespace Vault.Configuration;
 /// </example>
 public sealed partial class VaultConfigurationBuilder
 {
-    private readonly List<SecretSource> _sources = [];
     private readonly List<OptionsCheck> _checks = [];
     private TimeProvider? _time;
     private ILoggerFactory? _loggerFactory;
@@ -41,29 +38,6 @@ public sealed partial class VaultConfigurationBuilder
 
     /// <summary>What to be told of.</summary>
     public VaultEvents Events { get; } = new();
-
-    /// <summary>
-    /// Adds a secret of a KV version 2 engine, or a folder of them. See
-    /// <see href="https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2"/>.
-    /// </summary>
-    /// <param name="mount">Where the engine is mounted, such as <c>secret</c>.</param>
-    /// <param name="path">
-    /// The secret, such as <c>ai/openai</c>: one GET, for which the policy needs <c>read</c> on <c>secret/data/ai/openai</c>.
-    /// Or a folder, if it ends in a slash (<c>/</c> alone is the whole mount): read with all that is below it, and the
-    /// relative paths become parts of the keys. That needs <c>list</c> on <c>secret/metadata/…</c> as well.
-    /// </param>
-    /// <param name="map">How fields become keys.</param>
-    /// <returns>The same builder.</returns>
-    /// <remarks>Where two secrets yield the same key, the one that was added later wins, and a warning names both.</remarks>
-    public VaultConfigurationBuilder AddKeyValue(string mount, string path, Action<SecretMapping>? map = null)
-    {
-        ArgumentNullException.ThrowIfNull(mount);
-        ArgumentNullException.ThrowIfNull(path);
-        SecretMapping mapping = new();
-        map?.Invoke(mapping);
-        _sources.Add(new KeyValueSource(mount, path, mapping.Copy()));
-        return this;
-    }
 
     /// <summary>Uses another clock, for tests: <c>FakeTimeProvider</c> makes intervals and time limits pass at once.</summary>
     /// <param name="time">The clock.</param>
@@ -113,52 +87,25 @@ public sealed partial class VaultConfigurationBuilder
         return this;
     }
 
-    /// <summary>Whether the options are what they were when a plan was made.</summary>
-    internal bool IsStillMeantBy(VaultPlan plan) =>
-        !VaultOptionsValidator.FindMistakes(Options).Any() && VaultSettings.From(Options) == plan.Settings;
+    /// <summary>Whether requests go through a handler of the user's.</summary>
+    internal bool HasOwnHandler => _handler is not null;
 
-    /// <summary>Checks everything and copies it.</summary>
-    /// <exception cref="OptionsValidationException">Something is wrong; all of it is named.</exception>
-    internal VaultPlan Freeze()
-    {
-        string[] mistakes = [.. VaultOptionsValidator.FindMistakes(Options), .. VaultOptionsValidator.FindConnectionMistakes(Options, _handler is not null, _authMethods), .. FindMistakes()];
-        return mistakes.Length > 0
-            ? throw new OptionsValidationException(Options.Name ?? "", typeof(VaultOptions), mistakes)
-            : new VaultPlan(
-                VaultSettings.From(Options),
-                _authMethods[0],
-                [.. _sources],
-                Events,
-                _time ?? SystemTime,
-                _loggerFactory,
-                _handler,
-                new OptionsChecks([.. _checks]),
-                _startupCancellation);
-    }
+    /// <summary>Where to log from the start, if the user said so.</summary>
+    internal ILoggerFactory? LoggerFactory => _loggerFactory;
+
+    /// <summary>Copies what was chosen, here and in other layers, once it was found to be right.</summary>
+    internal VaultPlan Freeze(VaultOptions options, VaultAuthMethod authMethod, SourceList sources) => new(
+        VaultSettings.From(options),
+        authMethod,
+        sources,
+        Events,
+        _time ?? SystemTime,
+        _loggerFactory,
+        _handler,
+        new OptionsChecks([.. _checks]),
+        _startupCancellation);
 
 #pragma warning disable RS0030 // The composition root is where the system clock is chosen.
     private static TimeProvider SystemTime => TimeProvider.System;
 #pragma warning restore RS0030
-
-    private IEnumerable<string> FindMistakes()
-    {
-        if (_authMethods.Count == 0)
-        {
-            yield return "No way to log in was chosen: call UseAppRole, UseKubernetes, UseToken or another Use method.";
-        }
-        else if (_authMethods.Count > 1)
-        {
-            yield return $"Several ways to log in were chosen ({string.Join(", ", _authMethods.Select(method => method.Name))}): choose one.";
-        }
-
-        if (_sources.Count == 0)
-        {
-            yield return "No secret was added: call AddKeyValue.";
-        }
-
-        foreach (string mistake in _authMethods.SelectMany(method => method.Validate()).Concat(_sources.SelectMany(source => source.Validate())))
-        {
-            yield return mistake;
-        }
-    }
 }

@@ -5,10 +5,8 @@ namespace Vault.Configuration;
 /// The values are copied when the configuration is built; later changes have no effect. They are validated there, all
 /// mistakes in one <see cref="Microsoft.Extensions.Options.OptionsValidationException"/>.
 /// </remarks>
-public sealed class VaultOptions
+public sealed partial class VaultOptions
 {
-    private OptionLayer _layer = new();
-
     /// <summary>
     /// The name of this source, in logs and in <see cref="VaultSourceStatus.Name"/>. Give each its own when there is more
     /// than one <c>AddVault</c>.
@@ -157,7 +155,8 @@ public sealed class VaultOptions
 
     /// <summary>
     /// Whether the source is left out: no request is made and no key is added. As the setting <c>Vault:Disabled</c> or the
-    /// environment variable <c>VAULT_CONFIGURATION_DISABLED</c>, it switches Vault off without a change of code.
+    /// environment variable <c>VAULT_CONFIGURATION_DISABLED</c>, it switches Vault off without a change of code. Any one of them
+    /// is enough, and nothing else is validated then.
     /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool Disabled
@@ -226,23 +225,4 @@ public sealed class VaultOptions
 
     /// <summary>How the connection is secured.</summary>
     public VaultTlsOptions Tls { get; private init; } = new();
-
-    /// <summary>These options, and another layer's where these were not set.</summary>
-    internal VaultOptions Over(VaultOptions lower)
-    {
-        VaultOptions both = new()
-        {
-            FallbackAddresses = FallbackAddresses.Count > 0 ? FallbackAddresses : lower.FallbackAddresses,
-            Headers = new Dictionary<string, string>(lower.Headers, StringComparer.OrdinalIgnoreCase),
-            Refresh = Refresh.Over(lower.Refresh),
-            Tls = Tls.Over(lower.Tls),
-        };
-        both._layer = _layer.Over(lower._layer);
-        foreach ((string name, string value) in Headers)
-        {
-            both.Headers[name] = value;
-        }
-
-        return both;
-    }
 }

@@ -27,6 +27,9 @@ public sealed class VaultRefreshOptions
         set => _layer.Set(value);
     }
 
+    /// <summary>Whether an option was set.</summary>
+    internal bool Decides(string name) => _layer.Has(name);
+
     /// <summary>These options, and another layer's where these were not set.</summary>
     internal VaultRefreshOptions Over(VaultRefreshOptions lower) => new() { _layer = _layer.Over(lower._layer) };
 }

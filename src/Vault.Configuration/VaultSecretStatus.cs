@@ -33,6 +33,12 @@ public sealed record VaultSecretStatus
     /// <summary>When Vault will delete this version by itself (<c>delete_version_after</c>), if it will.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
+    /// <summary>
+    /// When the credential or certificate ends, by this process's clock, if it is not renewed or replaced before;
+    /// <see langword="null"/> for what does not end.
+    /// </summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Why the last attempt to read it failed; <see langword="null"/> where it did not.</summary>
     public VaultException? LastFailure { get; init; }
 }

@@ -10,6 +10,11 @@ namespace Vault.Configuration;
 /// </remarks>
 public sealed class VaultTlsOptions
 {
+    private static readonly string[] Authorities =
+        [nameof(CertificateAuthorityFile), nameof(CertificateAuthorityFolder), nameof(CertificateAuthorityPem)];
+
+    private static readonly string[] ClientCertificate = [nameof(ClientCertificateFile), nameof(ClientKeyFile)];
+
     private OptionLayer _layer = new();
 
     /// <summary>A PEM file with the certificate authorities to trust, instead of the system's.</summary>
@@ -74,5 +79,9 @@ public sealed class VaultTlsOptions
     }
 
     /// <summary>These options, and another layer's where these were not set.</summary>
-    internal VaultTlsOptions Over(VaultTlsOptions lower) => new() { _layer = _layer.Over(lower._layer) };
+    internal VaultTlsOptions Over(VaultTlsOptions lower) => new() { _layer = _layer.Over(lower._layer, Authorities, ClientCertificate) };
+
+    /// <summary>Whether an option was set, or another that says the same thing.</summary>
+    internal bool Decides(string name) =>
+        _layer.Has(name) || (Authorities.Contains(name) && Authorities.Any(_layer.Has)) || (ClientCertificate.Contains(name) && ClientCertificate.Any(_layer.Has));
 }

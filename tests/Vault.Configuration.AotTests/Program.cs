@@ -16,5 +16,8 @@ async Task RunAsync()
     await checks.GroupAsync("AppRole", () => AppRoleChecks.RunAsync(checks, server));
     await checks.GroupAsync("Kubernetes", () => PlainChecks.KubernetesAsync(checks, server));
     await checks.GroupAsync("Errors", () => PlainChecks.ErrorsAsync(checks, server));
+    await checks.GroupAsync("Section", () => SectionChecks.RunAsync(checks, server));
+    await checks.GroupAsync("Sources", () => SourceChecks.RunAsync(checks, server));
+    await checks.GroupAsync("Rotating", () => RotatingChecks.RunAsync(checks));
     await checks.GroupAsync("HTTPS", () => PlainChecks.HttpsAsync(checks));
 }

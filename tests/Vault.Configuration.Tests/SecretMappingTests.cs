@@ -47,14 +47,16 @@ public sealed class SecretMappingTests
                 _ when property.PropertyType == typeof(Func<string, string?>) => (Func<string, string?>)(key => key),
                 _ when property.PropertyType == typeof(Func<VaultCandidate, CancellationToken, ValueTask<VaultVerdict>>) =>
                     (Func<VaultCandidate, CancellationToken, ValueTask<VaultVerdict>>)((_, _) => new(VaultVerdict.Reject)),
-                _ when property.PropertyType == typeof(TimeSpan) => TimeSpan.FromSeconds(17),
+                _ when property.PropertyType == typeof(TimeSpan) || property.PropertyType == typeof(TimeSpan?) => TimeSpan.FromSeconds(17),
                 _ => throw new NotSupportedException($"Give {property.Name} a value here that is not its default."),
             });
         }
 
         mapping.RequiredKeys.Add("key");
+        mapping.Compose("composed", "{field}");
         SecretMapping copy = mapping.Copy();
         copy.RequiredKeys.Should().Equal("key").And.NotBeSameAs(mapping.RequiredKeys);
+        copy.Composed.Should().Equal(new Dictionary<string, string> { ["composed"] = "{field}" }).And.NotBeSameAs(mapping.Composed);
 
         foreach (System.Reflection.PropertyInfo property in typeof(SecretMapping).GetProperties().Where(property => property.Name != nameof(SecretMapping.RequiredKeys)))
         {

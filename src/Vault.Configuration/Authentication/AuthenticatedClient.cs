@@ -67,7 +67,7 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         TokenGrant grant = await session.GetAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
+            VaultAnswer answer = await SendAsync(request, grant, cancellationToken).ConfigureAwait(false);
             _refusedFresh.TryRemove((request.Method, request.Path), out _);
             _given.ShowAlive(grant);
             return answer;
@@ -95,13 +95,25 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
 
         try
         {
-            return await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(request, grant, cancellationToken).ConfigureAwait(false);
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
             _refusedFresh[(request.Method, request.Path)] = grant;
             throw AccessDenials.Explain(request, new TokenProbe(grant, IsAlive: true, []), denied);
         }
+    }
+
+    /// <summary>Without a second look at a token that is refused: for what is only tidying up.</summary>
+    /// <exception cref="VaultException">As <see cref="VaultClient.SendAsync"/>, or the login failed.</exception>
+    public async Task<VaultAnswer> SendOnceAsync(VaultRequest request, CancellationToken cancellationToken) =>
+        await SendAsync(request, await session.GetAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    private async Task<VaultAnswer> SendAsync(VaultRequest request, TokenGrant grant, CancellationToken cancellationToken)
+    {
+        VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
+        answer.Token = grant.Token;
+        return answer;
     }
 
     private bool IsMatterOfPolicy(VaultRequest request, TokenGrant grant) =>

@@ -38,7 +38,7 @@ internal static class LoginMessages
             : ReadAuth(request, answer);
         if (auth is { ClientToken: { Length: > 0 } token })
         {
-            TimeSpan timeToLive = TokenGrant.Seconds(auth.LeaseDuration);
+            TimeSpan timeToLive = VaultSeconds.ToTimeSpan(auth.LeaseDuration);
             return new TokenGrant(token, sentAt, timeToLive)
             {
                 FirstTimeToLive = timeToLive,
@@ -71,7 +71,7 @@ internal static class LoginMessages
     {
         AuthMessage auth = ReadAuth(request, answer)
             ?? throw VaultErrors.NotVaults(request, answer.StatusCode, "it says nothing of a token");
-        TimeSpan timeToLive = TokenGrant.Seconds(auth.LeaseDuration);
+        TimeSpan timeToLive = VaultSeconds.ToTimeSpan(auth.LeaseDuration);
         return grant with
         {
             SentAt = sentAt,

@@ -33,9 +33,6 @@ internal sealed record TokenGrant(string Token, long SentAt, TimeSpan TimeToLive
     /// <summary>How many requests it is good for; zero for any number.</summary>
     public long NumUses { get; init; }
 
-    /// <summary>A life as Vault writes it, within what a clock can count.</summary>
-    public static TimeSpan Seconds(long seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, (long)TimeSpan.FromDays(36500).TotalSeconds));
-
     /// <summary>Whether the token has run out.</summary>
     public bool IsOver(TimeProvider time) => TimeToLive > TimeSpan.Zero && time.GetElapsedTime(SentAt) >= TimeToLive;
 

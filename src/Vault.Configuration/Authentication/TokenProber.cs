@@ -47,8 +47,8 @@ internal sealed class TokenProber(VaultClient client, VaultAuthMethod method, Ti
             TokenGrant known = grant with
             {
                 SentAt = sentAt,
-                TimeToLive = TokenGrant.Seconds(data.Ttl),
-                FirstTimeToLive = TokenGrant.Seconds(Math.Max(data.Ttl, data.CreationTtl)),
+                TimeToLive = VaultSeconds.ToTimeSpan(data.Ttl),
+                FirstTimeToLive = VaultSeconds.ToTimeSpan(Math.Max(data.Ttl, data.CreationTtl)),
                 IsRenewable = data.Renewable && data.Type != "batch",
                 IsAgeKnown = true,
                 NumUses = data.NumUses,

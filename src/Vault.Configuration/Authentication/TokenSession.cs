@@ -38,6 +38,18 @@ internal sealed class TokenSession(
         }
     }
 
+    /// <summary>Whether a token was found dead: then what was lent to it has ended too.</summary>
+    public bool IsDead(string token)
+    {
+        lock (_gate)
+        {
+            return _saidDead == token;
+        }
+    }
+
+    /// <summary>Whether what was lent to a token ends when this session is over.</summary>
+    public bool WillRevoke(string token) => Current is { IsGiven: false, CanBeRevoked: true } grant && grant.Token == token;
+
     /// <summary>The token to use now; logs in if there is none or it has run out.</summary>
     /// <exception cref="VaultException">The login failed, for all who waited for it.</exception>
     public ValueTask<TokenGrant> GetAsync(CancellationToken cancellationToken)

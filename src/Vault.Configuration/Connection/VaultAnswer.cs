@@ -23,6 +23,9 @@ internal sealed class VaultAnswer : IDisposable
 
     public bool IsNotFound => StatusCode == HttpStatusCode.NotFound;
 
+    /// <summary>The token that it was asked for with: what is lent ends with it.</summary>
+    public string Token { get; set; } = "";
+
     /// <summary>The JSON as it came. Valid until <see cref="Dispose"/>.</summary>
     public ReadOnlySpan<byte> Body => _buffer.AsSpan(0, _length);
 

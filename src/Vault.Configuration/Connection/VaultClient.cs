@@ -116,7 +116,7 @@ internal sealed class VaultClient : IDisposable
         try
         {
             Uri root = UnixSocket.Is(address) ? UnixSocket.HttpAddress : address;
-            Uri target = new(root.AbsoluteUri.TrimEnd('/') + "/v1/" + VaultPath.Escape(request.Path));
+            Uri target = new(root.AbsoluteUri.TrimEnd('/') + "/v1/" + VaultPath.Escape(request.Path) + (request.Query is null ? "" : "?" + request.Query));
             using HttpResponseMessage response = await SendToAsync(request, token, target, address, either.Token).ConfigureAwait(false);
             if (RedirectTarget(response, target) is not { } redirect)
             {

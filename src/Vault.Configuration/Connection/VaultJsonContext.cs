@@ -3,9 +3,12 @@ using System.Text.Json.Serialization;
 namespace Vault.Configuration.Connection;
 
 /// <summary>Generated (de)serialisation: no reflection, so that trimming and native AOT work.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(VaultMessage<ListMessage>))]
 [JsonSerializable(typeof(VaultMessage<TokenMessage>))]
+[JsonSerializable(typeof(VaultMessage<MountMessage>))]
+[JsonSerializable(typeof(LeaseMessage))]
 [JsonSerializable(typeof(VaultMessage<WrappingMessage>))]
 [JsonSerializable(typeof(AuthAnswer))]
 [JsonSerializable(typeof(UnwrapAnswer))]

@@ -85,6 +85,24 @@ internal sealed class TokenMessage
     public long NumUses { get; set; }
 }
 
+/// <summary>What a renewal or revocation of a lease asks for.</summary>
+internal sealed class LeaseMessage
+{
+    public string? LeaseId { get; set; }
+
+    public long? Increment { get; set; }
+}
+
+/// <summary><c>data</c> of a question for the mount that a path belongs to.</summary>
+internal sealed class MountMessage
+{
+    public string? Path { get; set; }
+
+    public string? Type { get; set; }
+
+    public Dictionary<string, string?>? Options { get; set; }
+}
+
 /// <summary>What a server says of itself, sealed or not.</summary>
 internal sealed class SealStatusMessage
 {

@@ -11,9 +11,12 @@ internal sealed record VaultRequest(HttpMethod Method, string Path)
     /// <summary>The JSON body, if there is one.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>What follows the question mark, escaped.</summary>
+    public string? Query { get; init; }
+
     /// <summary>The namespace, where it is not the client's.</summary>
     public string? Namespace { get; init; }
 
     /// <summary>Body and all stay out of what a debugger or a log prints.</summary>
-    public override string ToString() => $"{Method} {Path}";
+    public override string ToString() => Query is null ? $"{Method} {Path}" : $"{Method} {Path}?{Query}";
 }

@@ -17,6 +17,10 @@ internal sealed class BufferedLogger : ILogger
     private int _dropped; // Under _gate.
     private volatile ILogger? _target;
 
+    /// <summary>The log of a source.</summary>
+    /// <param name="loggers">Where the user wants it from the start; <see langword="null"/> to wait for the host's.</param>
+    public static GuardedLogger Create(ILoggerFactory? loggers) => new(loggers?.CreateLogger(Category) ?? new BufferedLogger());
+
     /// <summary>Replays what was held back into the host's logging, which gets everything from now on.</summary>
     public void Upgrade(ILogger target)
     {

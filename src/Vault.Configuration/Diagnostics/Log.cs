@@ -4,7 +4,7 @@ namespace Vault.Configuration.Diagnostics;
 
 /// <summary>
 /// Every message of the library, in ranges: 100 connection, 200 authentication, 300 secrets, 400 mapping, 500 refresh,
-/// 600 provider. An id keeps its meaning for good. No value of a secret is ever a parameter.
+/// 600 provider, 700 rotation. An id keeps its meaning for good. No value of a secret is ever a parameter.
 /// </summary>
 internal static partial class Log
 {
@@ -77,11 +77,26 @@ internal static partial class Log
     [LoggerMessage(305, LogLevel.Warning, "{Path}, version {Version}, will be deleted by Vault at {DeletionAt}. Write a new version before.")]
     public static partial void DeletionIsNear(this ILogger logger, string path, int? version, DateTimeOffset deletionAt);
 
+    [LoggerMessage(306, LogLevel.Debug, "Renewed the lease of {Path}; it lives for {TimeToLive}.")]
+    public static partial void LeaseRenewed(this ILogger logger, string path, TimeSpan timeToLive);
+
+    [LoggerMessage(307, LogLevel.Warning, "The lease of {Path} could not be renewed; it lives for {Remaining} more. {Reason} Next attempt, or another credential, in {RetryAfter}.")]
+    public static partial void LeaseNotRenewed(this ILogger logger, string path, TimeSpan remaining, string reason, TimeSpan retryAfter);
+
+    [LoggerMessage(308, LogLevel.Debug, "Revoked a lease of {Path}, whose place another has taken.")]
+    public static partial void LeaseRevoked(this ILogger logger, string path);
+
+    [LoggerMessage(309, LogLevel.Debug, "A lease of {Path}, whose place another has taken, could not be revoked and ends by itself in {Remaining}. {Reason}")]
+    public static partial void LeaseNotRevoked(this ILogger logger, string path, TimeSpan remaining, string reason);
+
     [LoggerMessage(400, LogLevel.Warning, "{Path} has two fields for the key {Key}; the last one counts.")]
     public static partial void FieldsCollide(this ILogger logger, string path, string key);
 
     [LoggerMessage(401, LogLevel.Warning, "{Name}: the key {Key} comes from {Loser} and from {Winner}; {Winner} was added later and counts.")]
     public static partial void KeyHasTwoOrigins(this ILogger logger, string name, string key, string loser, string winner);
+
+    [LoggerMessage(402, LogLevel.Warning, "{Name}: a reference is broken, and its setting keeps its last value. {Mistake}")]
+    public static partial void ReferenceIsBroken(this ILogger logger, string name, string mistake);
 
     [LoggerMessage(500, LogLevel.Information, "{Name}: loaded {Secrets} secrets with {Keys} keys.")]
     public static partial void Loaded(this ILogger logger, string name, int secrets, int keys);
@@ -124,4 +139,22 @@ internal static partial class Log
 
     [LoggerMessage(605, LogLevel.Warning, "{Dropped} messages of the time before the host were dropped.")]
     public static partial void MessagesDropped(this ILogger logger, int dropped);
+
+    [LoggerMessage(606, LogLevel.Information, "{Name}: left out, since {Reason} says so. Nothing is read from Vault.")]
+    public static partial void LeftOut(this ILogger logger, string name, string reason);
+
+    [LoggerMessage(700, LogLevel.Information, "{Name}: the values changed, and a new instance is in use. The old one is disposed after its last borrower, at the latest after {Drain}.")]
+    public static partial void Rotated(this ILogger logger, string name, TimeSpan drain);
+
+    [LoggerMessage(701, LogLevel.Warning, "{Name}: the values changed, but there is no new instance; the old one stays in use. Failures in a row: {Failures}. {Reason} Next attempt in {RetryAfter}, or when the values change.")]
+    public static partial void RotationFailed(this ILogger logger, string name, int failures, string reason, TimeSpan retryAfter);
+
+    [LoggerMessage(702, LogLevel.Debug, "{Name}: there still is no new instance. Failures in a row: {Failures}. {Reason} Next attempt in {RetryAfter}, or when the values change.")]
+    public static partial void RotationStillFails(this ILogger logger, string name, int failures, string reason, TimeSpan retryAfter);
+
+    [LoggerMessage(703, LogLevel.Warning, "{Name}: an old instance was disposed after the drain time of {Drain}, although {Borrowers} borrowers have not given it back.")]
+    public static partial void DisposedWhileLent(this ILogger logger, string name, TimeSpan drain, int borrowers);
+
+    [LoggerMessage(704, LogLevel.Warning, "{Name}: disposing of an instance threw {Exception}.")]
+    public static partial void DisposalThrew(this ILogger logger, string name, Type exception);
 }

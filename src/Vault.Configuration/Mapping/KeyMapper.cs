@@ -15,6 +15,7 @@ internal static class KeyMapper
         Dictionary<string, string?> keys = new(StringComparer.OrdinalIgnoreCase);
         List<string> collisions = [];
         List<KeyValuePair<string, string?>> flat = [];
+        Dictionary<string, string?> composable = new(StringComparer.OrdinalIgnoreCase);
         try
         {
             Utf8JsonReader reader = new(fields);
@@ -24,7 +25,8 @@ internal static class KeyMapper
                 string field = reader.GetString()!;
                 reader.Read();
                 string? chosen = null;
-                if (mapping.Fields.Count > 0 && !mapping.Fields.TryGetValue(field, out chosen))
+                bool isTaken = mapping.TakesEveryField || mapping.Fields.TryGetValue(field, out chosen);
+                if (!isTaken && mapping.Composed.Count == 0)
                 {
                     reader.Skip();
                     continue;
@@ -32,7 +34,18 @@ internal static class KeyMapper
 
                 flat.Clear();
                 string name = chosen ?? Unescape(field);
+                Utf8JsonReader again = reader;
                 Flatten(mapping, ref reader, name, flat);
+                if (mapping.Composed.Count > 0)
+                {
+                    Collect(mapping, ref again, Unescape(field), composable);
+                }
+
+                if (!isTaken)
+                {
+                    continue;
+                }
+
                 foreach ((string flatName, string? value) in flat)
                 {
                     string? key = chosen is null
@@ -51,7 +64,25 @@ internal static class KeyMapper
             throw new VaultException(VaultErrorKind.InvalidResponse, "The fields of the secret hold text that is not valid Unicode.");
         }
 
+        foreach ((string key, string template) in mapping.Composed)
+        {
+            if (FieldTemplate.Parse(template).Render(composable.GetValueOrDefault) is { } value)
+            {
+                Add(keys, collisions, Combine(mapping.Section, Combine(Name(mapping, folder), key)), value);
+            }
+        }
+
         return new MappedKeys(keys, collisions);
+    }
+
+    private static void Collect(SecretMapping mapping, ref Utf8JsonReader reader, string field, Dictionary<string, string?> composable)
+    {
+        List<KeyValuePair<string, string?>> flat = [];
+        Flatten(mapping, ref reader, field, flat);
+        foreach ((string name, string? value) in flat)
+        {
+            composable[name] = value;
+        }
     }
 
     /// <summary>What stands in front of the keys of a secret: its section, and its place in a folder.</summary>
@@ -60,6 +91,9 @@ internal static class KeyMapper
         string prefix = Combine(mapping.Section, Name(mapping, relativePath.Replace('/', ':')));
         return prefix.Length == 0 || prefix.EndsWith(':') ? prefix : prefix + ":";
     }
+
+    /// <summary>As in environment variables: a colon is awkward to type in a shell.</summary>
+    public static string Unescape(string field) => field.Replace("__", ":", StringComparison.Ordinal);
 
     private static void Flatten(
         SecretMapping mapping, ref Utf8JsonReader reader, string key, List<KeyValuePair<string, string?>> flat)
@@ -84,9 +118,6 @@ internal static class KeyMapper
 
         keys.Add(key, value);
     }
-
-    /// <summary>As in environment variables: a colon is awkward to type in a shell.</summary>
-    private static string Unescape(string field) => field.Replace("__", ":", StringComparison.Ordinal);
 
     private static string Name(SecretMapping mapping, string name) =>
         mapping.KeyNaming == KeyNaming.PascalCase ? PascalCase.Convert(name) : name;

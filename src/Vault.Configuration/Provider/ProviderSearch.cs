@@ -5,7 +5,13 @@ namespace Vault.Configuration.Provider;
 /// <summary>Finds our providers behind an <see cref="IConfiguration"/>, those of chained configurations included.</summary>
 internal static class ProviderSearch
 {
-    public static IEnumerable<VaultConfigurationProvider> FindIn(IConfiguration configuration)
+    public static IEnumerable<VaultConfigurationProvider> FindIn(IConfiguration configuration) =>
+        All(configuration).OfType<VaultConfigurationProvider>();
+
+    /// <summary>Those that are switched off.</summary>
+    public static IEnumerable<LeftOutProvider> FindLeftOutIn(IConfiguration configuration) => All(configuration).OfType<LeftOutProvider>();
+
+    private static IEnumerable<IConfigurationProvider> All(IConfiguration configuration)
     {
         if (configuration is not IConfigurationRoot root)
         {
@@ -14,18 +20,15 @@ internal static class ProviderSearch
 
         foreach (IConfigurationProvider provider in root.Providers)
         {
-            switch (provider)
+            if (provider is not ChainedConfigurationProvider chained)
             {
-                case VaultConfigurationProvider ours:
-                    yield return ours;
-                    break;
-                case ChainedConfigurationProvider chained:
-                    foreach (VaultConfigurationProvider inner in FindIn(chained.Configuration))
-                    {
-                        yield return inner;
-                    }
+                yield return provider;
+                continue;
+            }
 
-                    break;
+            foreach (IConfigurationProvider inner in All(chained.Configuration))
+            {
+                yield return inner;
             }
         }
     }

@@ -20,7 +20,7 @@ internal static class RuntimeStatus
             ConsecutiveFailures = rounds.ConsecutiveFailures,
             Rounds = rounds.Rounds,
             NextAttemptAt = rounds.NextAttemptAt,
-            Secrets = [.. runtime.Plan.Sources.SelectMany(snapshot.EntriesOf).Select(Describe)],
+            Secrets = [.. runtime.Plan.Sources.SelectMany(snapshot.EntriesOf).Select(entry => Describe(entry, runtime.EndsAt))],
         };
     }
 
@@ -32,11 +32,11 @@ internal static class RuntimeStatus
     public static IReadOnlyCollection<SecretSource> SourcesOf(this VaultRuntime runtime, string key)
     {
         ConfigurationSnapshot snapshot = runtime.Snapshot;
-        return [.. runtime.Plan.Sources.Where(source => snapshot.EntriesOf(source).Any(entry => entry.Keys.Keys.Any(held =>
+        return [.. runtime.Plan.Sources.Where(source => snapshot.EntriesOf(source).Any(entry => snapshot.KeysOf(entry).Any(held =>
             ConfigurationSnapshot.IsAtOrBelow(held, key))))];
     }
 
-    private static VaultSecretStatus Describe(SecretEntry entry) => new()
+    private static VaultSecretStatus Describe(SecretEntry entry, IReadOnlyDictionary<SecretSource, DateTimeOffset> endsAt) => new()
     {
         Path = entry.Display,
         State = entry.State,
@@ -46,6 +46,7 @@ internal static class RuntimeStatus
         CreatedAt = entry.Version?.CreatedAt,
         ChangedAt = entry.ChangedAt,
         DeletedAt = entry.State == VaultSecretState.Live ? entry.Version?.DeletionAt : entry.Seen?.DeletionAt,
+        ExpiresAt = endsAt.TryGetValue(entry.Source, out DateTimeOffset end) ? end : null,
         LastFailure = entry.Failure,
     };
 }

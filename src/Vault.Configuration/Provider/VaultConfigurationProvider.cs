@@ -7,7 +7,8 @@ using Vault.Configuration.Refresh;
 namespace Vault.Configuration.Provider;
 
 /// <summary>How .NET sees the snapshot: a thin shell. Each read comes from one whole snapshot.</summary>
-internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfigurationProvider, IDisposable
+internal sealed class VaultConfigurationProvider(VaultRuntime runtime, VaultConfigurationSource? source = null, ReferenceWatch? watch = null)
+    : IConfigurationProvider, IDisposable
 {
     // What the application sets itself (configuration["a"] = "b", UseUrls). Read first, and untouched by reloads. Made by
     // the first Set, since asking a ConcurrentDictionary whether it is empty takes locks.
@@ -21,6 +22,9 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfig
 
     /// <summary>The run time, for the refresher to find.</summary>
     public VaultRuntime Runtime => runtime;
+
+    /// <summary>The source that it was built by.</summary>
+    public VaultConfigurationSource? Source => source;
 
     /// <summary>Whether the values are no longer refreshed.</summary>
     public bool IsDisposed => Volatile.Read(ref _isDisposed) != 0;
@@ -55,6 +59,12 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfig
 
     public bool TryGet(string key, out string? value)
     {
+        if (OwnValues.AreHidden)
+        {
+            value = null;
+            return false;
+        }
+
         if (IsDisposed && Interlocked.Exchange(ref _saidStale, 1) == 0)
         {
             // A temporary service provider that was disposed took the configuration of the living application with it.
@@ -76,6 +86,11 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfig
 
     public IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath)
     {
+        if (OwnValues.AreHidden)
+        {
+            return earlierKeys;
+        }
+
         List<string> keys = [];
         foreach (string key in runtime.Snapshot.Values.Keys)
         {
@@ -108,6 +123,7 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime) : IConfig
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
         {
+            watch?.Dispose();
             runtime.Detach(this);
         }
     }

@@ -22,6 +22,11 @@ internal sealed class VaultHostedService(
             runtime.Plan.Checks.Attach(services);
         }
 
+        foreach (LeftOutProvider provider in ProviderSearch.FindLeftOutIn(configuration))
+        {
+            (provider.Logger.Inner as BufferedLogger)?.Upgrade(logger);
+        }
+
         return Task.CompletedTask;
     }
 

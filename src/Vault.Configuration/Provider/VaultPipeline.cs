@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Vault.Configuration.Authentication;
 using Vault.Configuration.Connection;
 using Vault.Configuration.Refresh;
+using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration.Provider;
@@ -11,6 +12,7 @@ internal sealed class VaultPipeline : IDisposable
 {
     private readonly VaultClient _client;
     private readonly TokenSession _session;
+    private readonly LeaseKeeper _leases;
 
     public VaultPipeline(
         VaultPlan plan, ILogger logger, Func<ConfigurationSnapshot, IReadOnlyList<string>, Task> publish, CancellationToken stopping)
@@ -25,13 +27,15 @@ internal sealed class VaultPipeline : IDisposable
         SecretLoader loader = new(client, plan.Sources, new Admission(plan.Time, logger), plan.Checks, plan.Time, logger);
 
         FirstLoad = new FirstLoad(loader, client, plan.Sources, settings, plan.Time, logger, chance);
+        _leases = new LeaseKeeper(client, _session, new LeaseDrain(client, plan.Time, logger, chance), plan.Time, logger, chance);
         TimeSpan? interval = settings.RefreshEnabled ? settings.RefreshInterval : null;
         Refresher = new Refresher(
             settings.Name,
             loader,
             plan.Sources,
-            new PollSchedule(plan.Sources, interval, plan.Time, chance),
+            new PollSchedule(plan.Sources, _leases.Keeps, interval, plan.Time, chance),
             new TokenKeeper(_session, plan.Time, logger, chance),
+            _leases,
             plan.Time,
             logger,
             plan.Events,
@@ -42,8 +46,18 @@ internal sealed class VaultPipeline : IDisposable
 
     public Refresher Refresher { get; }
 
-    /// <summary>Revokes the token, if it was made by a login of ours.</summary>
-    public Task RevokeTokenAsync(CancellationToken cancellationToken) => _session.RevokeAsync(cancellationToken);
+    /// <summary>When each credential that is lent ends.</summary>
+    public IReadOnlyDictionary<SecretSource, DateTimeOffset> EndsAt => _leases.EndsAt;
+
+    /// <summary>
+    /// Revokes the token, if it was made by a login of ours, and with it what was lent to it; and what was lent to another.
+    /// Once the loop has ended.
+    /// </summary>
+    public async Task RevokeAsync(CancellationToken cancellationToken)
+    {
+        await _leases.RevokeAllAsync(cancellationToken).ConfigureAwait(false);
+        await _session.RevokeAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration.Provider;
@@ -8,7 +7,7 @@ namespace Vault.Configuration.Provider;
 internal sealed record VaultPlan(
     VaultSettings Settings,
     VaultAuthMethod AuthMethod,
-    IReadOnlyList<SecretSource> Sources,
+    SourceList Sources,
     VaultEvents Events,
     TimeProvider Time,
     ILoggerFactory? LoggerFactory,

@@ -26,7 +26,7 @@ internal sealed class VaultRefresher(IConfiguration configuration) : IVaultRefre
                where sources.Count > 0
                select (runtime, sources),
         ];
-        return owners.Length == 0
+        return owners.Length == 0 && !IsLeftOut
             ? throw new ArgumentException($"No secret from Vault yields the configuration key \"{configurationKey}\".", nameof(configurationKey))
             : RefreshAsync(owners, cancellationToken);
     }
@@ -55,10 +55,13 @@ internal sealed class VaultRefresher(IConfiguration configuration) : IVaultRefre
         };
     }
 
+    /// <summary>Switched off, a source has no status and changes nothing; an application that asks it all the same goes on.</summary>
+    private bool IsLeftOut => ProviderSearch.FindLeftOutIn(configuration).Any();
+
     private VaultRuntime[] Runtimes()
     {
         VaultRuntime[] runtimes = [.. ProviderSearch.FindIn(configuration).Where(provider => !provider.IsDisposed).Select(provider => provider.Runtime).Distinct()];
-        return runtimes.Length > 0
+        return runtimes.Length > 0 || IsLeftOut
             ? runtimes
             : throw new InvalidOperationException("No AddVault was found in the configuration, or it was disposed. Call AddVault on the configuration builder first.");
     }

@@ -32,7 +32,7 @@ internal sealed class VaultRuntime : IDisposable
     public VaultRuntime(VaultPlan plan)
     {
         Plan = plan;
-        Logger = new GuardedLogger(plan.LoggerFactory?.CreateLogger(BufferedLogger.Category) ?? new BufferedLogger());
+        Logger = BufferedLogger.Create(plan.LoggerFactory);
         _publisher = new Publisher(plan, Logger);
         _pipeline = new VaultPipeline(plan, Logger, _publisher.PublishAsync, _stopping.Token);
     }
@@ -49,6 +49,9 @@ internal sealed class VaultRuntime : IDisposable
     public bool IsRefreshing => !IsStopped && !_loop.IsCompleted;
 
     public ConfigurationSnapshot Snapshot => _pipeline.Refresher.Snapshot;
+
+    /// <summary>When each credential that is lent ends.</summary>
+    public IReadOnlyDictionary<SecretSource, DateTimeOffset> EndsAt => _pipeline.EndsAt;
 
     public RoundStatus Rounds => _pipeline.Refresher.Status;
 
@@ -107,6 +110,13 @@ internal sealed class VaultRuntime : IDisposable
         }
     }
 
+    /// <summary>From the next round on, which is asked for, other references are followed.</summary>
+    public void ReadOthers(ReferenceSet references)
+    {
+        Plan.Sources.Propose([.. Plan.Sources.Where(source => source.YieldsKeys), .. references.Sources], references.Templates);
+        _pipeline.Refresher.Request([]);
+    }
+
     /// <summary>Asks the loop for a round.</summary>
     /// <param name="only">What to read; <see langword="null"/> for everything.</param>
     public Task<RoundOutcome> RefreshAsync(IReadOnlyCollection<SecretSource>? only) => _pipeline.Refresher.Request(only).Outcome;
@@ -121,7 +131,7 @@ internal sealed class VaultRuntime : IDisposable
         await Task.WhenAny(StopAsync(), Task.Delay(LongestStop, SystemTime, cancellationToken)).ConfigureAwait(false);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LongestRevocation);
-        await _pipeline.RevokeTokenAsync(limit.Token).ConfigureAwait(false);
+        await _pipeline.RevokeAsync(limit.Token).ConfigureAwait(false);
     }
 
     private async Task StartOnceAsync()

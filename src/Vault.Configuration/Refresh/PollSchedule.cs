@@ -8,7 +8,7 @@ namespace Vault.Configuration.Refresh;
 /// has a version that is held back, comes back by itself and then falls into step again. Used by the loop alone.
 /// </summary>
 internal sealed class PollSchedule(
-    IReadOnlyList<SecretSource> sources, TimeSpan? interval, TimeProvider time, Func<double> chance)
+    IReadOnlyList<SecretSource> sources, Func<SecretSource, bool> isLent, TimeSpan? interval, TimeProvider time, Func<double> chance)
 {
     /// <summary>Stands in for the interval where polling is off and only failures come back.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMinutes(5);
@@ -26,7 +26,7 @@ internal sealed class PollSchedule(
         get
         {
             long? earliest = _outOfStep.Count > 0 ? _outOfStep.Values.Min() : null;
-            bool someAreInStep = _outOfStep.Count < sources.Count;
+            bool someAreInStep = sources.Any(source => !_outOfStep.ContainsKey(source) && !isLent(source));
             return someAreInStep && _pollAt is { } pollAt && (earliest is null || pollAt < earliest) ? pollAt : earliest;
         }
     }
@@ -35,16 +35,26 @@ internal sealed class PollSchedule(
     public IEnumerable<SecretSource> Due()
     {
         long now = time.GetTimestamp();
-        return sources.Where(source => _outOfStep.TryGetValue(source, out long at) ? at <= now : _pollAt <= now);
+        return sources.Where(source => !isLent(source) && (_outOfStep.TryGetValue(source, out long at) ? at <= now : _pollAt <= now));
     }
 
-    /// <summary>What is published together is read together.</summary>
+    /// <summary>What is published together is read together; but what is lent is not lent anew for the sake of others.</summary>
     public IReadOnlyCollection<SecretSource> WithGroups(IEnumerable<SecretSource> due)
     {
         HashSet<SecretSource> all = [.. due];
         HashSet<string> groups = [.. all.Select(source => source.Mapping.Group).OfType<string>()];
-        all.UnionWith(sources.Where(source => source.Mapping.Group is { } group && groups.Contains(group)));
+        all.UnionWith(sources.Where(source => source.Mapping.Group is { } group && groups.Contains(group) && !isLent(source)));
         return all;
+    }
+
+    /// <summary>What is not read any more has no plan.</summary>
+    public void Forget(Func<SecretSource, bool> isGone)
+    {
+        foreach (SecretSource gone in _outOfStep.Keys.Concat(_failures.Keys).Where(isGone).ToArray())
+        {
+            _outOfStep.Remove(gone);
+            _failures.Remove(gone);
+        }
     }
 
     /// <summary>Plans what comes after a round.</summary>
@@ -59,7 +69,7 @@ internal sealed class PollSchedule(
         long now = time.GetTimestamp();
         if (interval is { } wait && (_pollAt is null || _pollAt <= now))
         {
-            _pollAt = now + Ticks(wait * (0.85 + (0.3 * chance())));
+            _pollAt = now + time.ToTicks(wait * (0.85 + (0.3 * chance())));
         }
 
         int? shortestRow = null;
@@ -71,21 +81,32 @@ internal sealed class PollSchedule(
             {
                 int row = _failures[source] = _failures.GetValueOrDefault(source) + 1;
                 shortestRow = shortestRow < row ? shortestRow : row;
-                if (interval is not null && AreLeavesThatTimeDoesNotMend(source, why))
+                if (isLent(source) || (interval is not null && AreLeavesThatTimeDoesNotMend(source, why)))
                 {
                     continue;
                 }
 
                 TimeSpan delay = why.Min(failure => RetryDelay.AfterRead(row, failure.Exception, interval ?? RetryInterval, chance()));
-                _outOfStep[source] = now + Ticks(delay);
+                _outOfStep[source] = now + time.ToTicks(delay);
                 shortestWait = shortestWait < delay ? shortestWait : delay;
                 continue;
             }
 
             _failures.Remove(source);
-            if (UntilHeldVersion(result.Snapshot.EntriesOf(source)) is { } until && (_pollAt is null || now + Ticks(until) < _pollAt))
+            if (isLent(source))
             {
-                _outOfStep[source] = now + Ticks(until);
+                continue;
+            }
+
+            IReadOnlyList<SecretEntry> entries = result.Snapshot.EntriesOf(source);
+            TimeSpan? ownPace = OwnPace(source, entries);
+            if (UntilHeldVersion(entries) is { } until && (ownPace is { } pace ? until < pace : _pollAt is null || now + time.ToTicks(until) < _pollAt))
+            {
+                _outOfStep[source] = now + time.ToTicks(until);
+            }
+            else if (ownPace is { } until2)
+            {
+                _outOfStep[source] = now + time.ToTicks(until2);
             }
         }
 
@@ -96,6 +117,12 @@ internal sealed class PollSchedule(
     private static bool AreLeavesThatTimeDoesNotMend(SecretSource source, IReadOnlyList<SecretFailure> why) =>
         source.SecretPath is null
         && why.All(failure => failure.Path != source.DisplayPath && !failure.Exception.IsTransient);
+
+    /// <summary>When the engine says itself that there will be something new, or an interval of the source's own.</summary>
+    private TimeSpan? OwnPace(SecretSource source, IReadOnlyList<SecretEntry> entries) =>
+        entries is [{ ReadAgainAfter: { } after }] ? after + TimeSpan.FromSeconds(chance())
+        : interval is not null ? source.Mapping.RefreshInterval * (0.85 + (0.3 * chance()))
+        : null;
 
     /// <summary>How soon a version that is held back is looked at again; not at all if only another version helps.</summary>
     private TimeSpan? UntilHeldVersion(IReadOnlyList<SecretEntry> entries)
@@ -114,6 +141,4 @@ internal sealed class PollSchedule(
     }
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
-
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

@@ -4,10 +4,13 @@ using Vault.Configuration.Snapshot;
 namespace Vault.Configuration.Refresh;
 
 /// <summary>Somebody asked for a round and may wait for its end.</summary>
-/// <param name="Sources">What to read; <see langword="null"/> for everything.</param>
+/// <param name="Sources">What to read; <see langword="null"/> for everything; none where only the references changed.</param>
 internal sealed record RefreshTicket(IReadOnlyCollection<SecretSource>? Sources)
 {
     private readonly TaskCompletionSource<RoundOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether somebody asked for a reading. Nothing is read anew for the sake of other references.</summary>
+    public bool IsUrgent => Sources is not { Count: 0 };
 
     public Task<RoundOutcome> Outcome => _outcome.Task;
 

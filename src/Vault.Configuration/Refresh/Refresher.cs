@@ -14,9 +14,10 @@ namespace Vault.Configuration.Refresh;
 internal sealed class Refresher(
     string name,
     SecretLoader loader,
-    IReadOnlyList<SecretSource> sources,
+    SourceList sources,
     PollSchedule schedule,
     TokenKeeper keeper,
+    LeaseKeeper leases,
     TimeProvider time,
     ILogger logger,
     VaultEvents events,
@@ -32,8 +33,7 @@ internal sealed class Refresher(
         Channel.CreateUnbounded<RefreshTicket>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly ClockWatch _clocks = new(time);
-    private readonly Dictionary<SecretSource, IReadOnlyList<SecretFailure>> _failing = []; // Of the loop.
-    private readonly Dictionary<SecretSource, DateTimeOffset> _readAt = []; // Of the loop.
+    private readonly ReadingHistory _history = new(sources);
     private volatile RoundStatus _status = new(); // Written by the loop.
     private volatile ConfigurationSnapshot _snapshot = ConfigurationSnapshot.Empty; // Written by the loop, after Start.
 
@@ -77,6 +77,7 @@ internal sealed class Refresher(
 
                 bool stoodStill = _clocks.HasJumped();
                 await keeper.KeepAsync(stoodStill, stopping).ConfigureAwait(false);
+                await leases.KeepAsync(stoodStill, stopping).ConfigureAwait(false);
                 await RoundAsync(tickets, stoodStill, stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -101,7 +102,7 @@ internal sealed class Refresher(
     private async Task WaitAsync(CancellationToken stopping)
     {
         // Due times are absolute, so an advance of the clock before the timer exists is not lost.
-        TimeSpan? untilRead = Remaining(schedule.NextAt);
+        TimeSpan? untilRead = Remaining(Earlier(schedule.NextAt, leases.NextAt));
         TimeSpan? untilUpkeep = Remaining(keeper.NextAt);
         if (untilRead == TimeSpan.Zero || untilUpkeep == TimeSpan.Zero)
         {
@@ -121,6 +122,8 @@ internal sealed class Refresher(
         stopping.ThrowIfCancellationRequested();
     }
 
+    private static long? Earlier(long? one, long? other) => one is null || other < one ? other : one;
+
     private TimeSpan? Remaining(long? timestamp)
     {
         if (timestamp is not { } due)
@@ -135,13 +138,14 @@ internal sealed class Refresher(
 
     private async Task RoundAsync(List<RefreshTicket> tickets, bool isEverythingDue, CancellationToken stopping)
     {
+        bool readsOthers = TakeOverSources();
         IReadOnlyCollection<SecretSource> due = Due(tickets, isEverythingDue);
-        if (due.Count == 0)
+        if (due.Count == 0 && !readsOthers && tickets.Count == 0)
         {
             return;
         }
 
-        LoadResult result = await loader.LoadAsync(_snapshot, due, isUrgent: tickets.Count > 0, stopping).ConfigureAwait(false);
+        LoadResult result = await loader.LoadAsync(_snapshot, due, isUrgent: tickets.Exists(ticket => ticket.IsUrgent), stopping).ConfigureAwait(false);
         IReadOnlyList<string> changed = result.Snapshot.ChangedKeys(_snapshot);
         _snapshot = result.Snapshot;
 
@@ -165,37 +169,35 @@ internal sealed class Refresher(
 
     private IReadOnlyCollection<SecretSource> Due(List<RefreshTicket> tickets, bool isEverythingDue)
     {
-        if (isEverythingDue || tickets.Exists(ticket => ticket.Sources is null))
+        // What is lent is not polled: another credential is made when one is needed, or when somebody asks for this one.
+        IEnumerable<SecretSource> polled = isEverythingDue || tickets.Exists(ticket => ticket.Sources is null)
+            ? sources.Where(source => !leases.Keeps(source))
+            : schedule.Due().Concat(_history.NeverTried);
+        return schedule.WithGroups(polled.Concat(leases.Due()).Concat(tickets.SelectMany(ticket => ticket.Sources ?? [])));
+    }
+
+    /// <summary>References may have changed what is to be read.</summary>
+    private bool TakeOverSources()
+    {
+        if (!sources.TakeOver())
         {
-            return sources;
+            return false;
         }
 
-        return schedule.WithGroups(schedule.Due().Concat(tickets.SelectMany(ticket => ticket.Sources!)));
+        HashSet<SecretSource> kept = [.. sources];
+        schedule.Forget(source => !kept.Contains(source));
+        leases.Forget(source => !kept.Contains(source));
+        _history.Forget(source => !kept.Contains(source));
+        return true;
     }
 
     private void Conclude(IReadOnlyCollection<SecretSource> read, LoadResult result)
     {
+        leases.Observe(read, result);
         (int failuresInARow, TimeSpan? retryAfter) = schedule.Plan(read, result);
         DateTimeOffset now = time.GetUtcNow();
-        foreach (SecretSource source in read)
-        {
-            _failing.Remove(source);
-            if (!result.Failures.ContainsKey(source))
-            {
-                _readAt[source] = now;
-            }
-        }
-
-        foreach ((SecretSource source, IReadOnlyList<SecretFailure> why) in result.Failures)
-        {
-            _failing[source] = why;
-        }
-
-        // A source that failed before and was not due now still fails.
-        _status = _status.After(_failing.Values.FirstOrDefault()?[0].Exception, now) with
-        {
-            LastSuccessAt = _readAt.Count == sources.Count ? _readAt.Values.Min() : null,
-        };
+        _history.Record(read, result, now);
+        _status = _status.After(_history.Failure, now) with { LastSuccessAt = _history.CompleteSince(now) };
         foreach ((SecretFailure failed, int others) in FailureReport.Summarise(result.AllFailures))
         {
             // Of an outage of hours the log tells more and more seldom; the status and the callback know of each round.

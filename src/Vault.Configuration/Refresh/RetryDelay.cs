@@ -39,6 +39,11 @@ internal static class RetryDelay
         return Growing(failuresInARow, cap, retryAfter, chance);
     }
 
+    /// <summary>After something could not be built from new values.</summary>
+    /// <param name="failuresInARow">1 for the first.</param>
+    /// <param name="chance">From 0 up to 1.</param>
+    public static TimeSpan AfterBuild(int failuresInARow, double chance) => Growing(failuresInARow, Cap, null, chance);
+
     /// <summary>A floor, so that nobody hammers, and above it anything up to a limit that doubles.</summary>
     private static TimeSpan Growing(int failuresInARow, TimeSpan cap, TimeSpan? retryAfter, double chance)
     {

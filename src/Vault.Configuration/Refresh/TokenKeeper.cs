@@ -70,7 +70,7 @@ internal sealed class TokenKeeper(TokenSession session, TimeProvider time, ILogg
             VaultException failed = unexpected as VaultException
                 ?? new VaultException(VaultErrorKind.CredentialUnavailable, $"It threw {unexpected.GetType().Name}.");
             TimeSpan wait = RetryDelay.AfterUpkeep(++_failures, Remaining(grant) ?? TimeSpan.Zero, failed.RetryAfter, chance());
-            _dueAt = time.GetTimestamp() + Ticks(wait);
+            _dueAt = time.GetTimestamp() + time.ToTicks(wait);
             string action = !grant.IsAgeKnown ? "looked up" : _action == RenewalAction.Renew ? "renewed" : "replaced";
             logger.TokenUpkeepFailed(session.Method.ToString(), action, Remaining(grant), failed.Message, wait);
             if (_action == RenewalAction.Replace && grant.IsRenewable && !grant.IsOver(time))
@@ -109,7 +109,7 @@ internal sealed class TokenKeeper(TokenSession session, TimeProvider time, ILogg
         else if (RenewalSchedule.Plan(grant.TimeToLive, grant.FirstTimeToLive, grant.IsRenewable, chance()) is var (after, action))
         {
             _action = action;
-            _dueAt = grant.SentAt + Ticks(after);
+            _dueAt = grant.SentAt + time.ToTicks(after);
         }
     }
 
@@ -128,11 +128,9 @@ internal sealed class TokenKeeper(TokenSession session, TimeProvider time, ILogg
         }
 
         _action = grant.IsRenewable && _action == RenewalAction.Replace ? RenewalAction.Renew : RenewalAction.Replace;
-        _dueAt = time.GetTimestamp() + Ticks(RetryDelay.AfterUpkeep(++_failures, remaining, null, chance()));
+        _dueAt = time.GetTimestamp() + time.ToTicks(RetryDelay.AfterUpkeep(++_failures, remaining, null, chance()));
     }
 
     private TimeSpan? Remaining(TokenGrant grant) =>
         grant.TimeToLive > TimeSpan.Zero ? grant.TimeToLive - time.GetElapsedTime(grant.SentAt) : null;
-
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Vault.Configuration.Secrets;
@@ -8,11 +9,42 @@ namespace Vault.Configuration.Secrets;
 /// </summary>
 internal static class SecretJson
 {
+    private delegate void DataReader<TAnswer>(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, TAnswer answer);
+
     /// <summary>Reads <c>{ request_id, data: { data: {…}, metadata: {…} }, warnings }</c> of KV version 2.</summary>
     /// <exception cref="JsonException">The JSON is broken, or is not of this form.</exception>
-    public static KeyValueAnswer ReadKeyValue(ReadOnlySpan<byte> body)
+    public static KeyValueAnswer ReadKeyValue(ReadOnlySpan<byte> body) => ReadFrame(body, new KeyValueAnswer(), ReadData);
+
+    /// <summary>Reads <c>{ request_id, lease_id, lease_duration, renewable, data: {…}, warnings }</c> of other engines.</summary>
+    /// <exception cref="JsonException">The JSON is broken, or is not of this form.</exception>
+    public static PlainAnswer ReadPlain(ReadOnlySpan<byte> body) => ReadFrame(
+        body,
+        new PlainAnswer(),
+        (ref Utf8JsonReader reader, ReadOnlySpan<byte> whole, PlainAnswer answer) => answer.Fields = Copy(ref reader, whole));
+
+    /// <summary>One field of an object, as it is written.</summary>
+    /// <returns><see langword="null"/> where it is not there, or of another type.</returns>
+    public static string? Find(ReadOnlySpan<byte> fields, string field, JsonTokenType type)
     {
-        KeyValueAnswer answer = new();
+        Utf8JsonReader reader = new(fields);
+        reader.Read();
+        while (NextProperty(ref reader, out string name))
+        {
+            if (name == field)
+            {
+                return reader.TokenType != type ? null
+                    : type == JsonTokenType.String ? reader.GetString() : Encoding.UTF8.GetString(reader.ValueSpan);
+            }
+
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    private static TAnswer ReadFrame<TAnswer>(ReadOnlySpan<byte> body, TAnswer answer, DataReader<TAnswer> readData)
+        where TAnswer : EngineAnswer
+    {
         Utf8JsonReader reader = new(body);
         reader.Read();
         while (NextProperty(ref reader, out string name))
@@ -31,7 +63,16 @@ internal static class SecretJson
                     reader.Skip();
                     break;
                 case "data" when reader.TokenType == JsonTokenType.StartObject:
-                    ReadData(ref reader, body, answer);
+                    readData(ref reader, body, answer);
+                    break;
+                case "lease_id" when reader.TokenType == JsonTokenType.String:
+                    answer.LeaseId = reader.GetString();
+                    break;
+                case "lease_duration" when reader.TokenType == JsonTokenType.Number:
+                    answer.LeaseDuration = VaultSeconds.ToTimeSpan(reader.GetInt64());
+                    break;
+                case "renewable" when reader.TokenType is JsonTokenType.True or JsonTokenType.False:
+                    answer.IsRenewable = reader.GetBoolean();
                     break;
                 default:
                     reader.Skip();
@@ -42,6 +83,14 @@ internal static class SecretJson
         return answer;
     }
 
+    /// <summary>The object that the reader stands on, as it came.</summary>
+    private static byte[] Copy(ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
+    {
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return body[start..(int)reader.BytesConsumed].ToArray();
+    }
+
     private static void ReadData(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, KeyValueAnswer answer)
     {
         while (NextProperty(ref reader, out string name))
@@ -49,9 +98,7 @@ internal static class SecretJson
             switch (name)
             {
                 case "data" when reader.TokenType == JsonTokenType.StartObject:
-                    int start = (int)reader.TokenStartIndex;
-                    reader.Skip();
-                    answer.Fields = body[start..(int)reader.BytesConsumed].ToArray();
+                    answer.Fields = Copy(ref reader, body);
                     break;
                 case "metadata" when reader.TokenType == JsonTokenType.StartObject:
                     ReadMetadata(ref reader, answer);

@@ -8,6 +8,12 @@ namespace Vault.Configuration.Secrets;
 internal sealed record SecretReading(
     VaultSecretState State, ReadOnlyMemory<byte> Fields, SecretVersion? Version, string? RequestId)
 {
+    /// <summary>For how long it is lent; <see langword="null"/> where it is not.</summary>
+    public Lease? Lease { get; init; }
+
+    /// <summary>When it is worth asking again, where the engine says so.</summary>
+    public TimeSpan? ReadAgainAfter { get; init; }
+
     /// <summary>Never the fields.</summary>
     public override string ToString() => $"{State}, version {Version?.Number}";
 }

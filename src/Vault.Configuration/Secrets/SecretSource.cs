@@ -15,6 +15,9 @@ internal abstract class SecretSource(SecretMapping mapping)
     /// <summary>The path when it is one secret; <see langword="null"/> for a folder.</summary>
     public abstract string? SecretPath { get; }
 
+    /// <summary>Whether its fields become keys; not where settings of other sources refer to them.</summary>
+    public bool YieldsKeys { get; init; } = true;
+
     /// <summary>Everything that is wrong with what the user wrote; empty where all is well.</summary>
     public abstract IEnumerable<string> Validate();
 
@@ -36,6 +39,9 @@ internal abstract class SecretSource(SecretMapping mapping)
 
     /// <summary>The path of a secret below the source: empty for a single secret, relative for a folder.</summary>
     public abstract string RelativePath(string path);
+
+    /// <summary>Says more of a failure, where the source knows more.</summary>
+    public virtual VaultException Explain(VaultException failure) => failure;
 
     public sealed override string ToString() => DisplayPath;
 }

@@ -29,7 +29,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
 
         SecretMapping mapping = candidate.Source.Mapping;
         DateTimeOffset now = time.GetUtcNow();
-        HeldVersion? before = previous?.Held is { } held && held.Version == candidate.Version ? held : null;
+        HeldVersion? before = previous?.Held is { } held && held.IsOf(candidate) ? held : null;
         bool isRunning = previous?.ChangedAt is not null;
         if (!isUrgent && before is not null && (before.NextTryAt is null || UntilNextTry(before, mapping, now) > TimeSpan.Zero))
         {
@@ -38,7 +38,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
 
         if (!isUrgent && isRunning && before is null && mapping.SettleDelay > TimeSpan.Zero)
         {
-            return Hold(previous, candidate, new HeldVersion(candidate.Version, VaultHeldReason.Settling, now, 0, now + mapping.SettleDelay));
+            return Hold(previous, candidate, HeldVersion.Of(candidate, VaultHeldReason.Settling, now, 0, now + mapping.SettleDelay));
         }
 
         (VaultVerdict verdict, string? why) = await JudgeAsync(candidate, cancellationToken).ConfigureAwait(false);
@@ -60,12 +60,12 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
 
         // The count and the window begin anew with another version, and after its time of settling.
         HeldVersion? before = previous?.Held is { Reason: VaultHeldReason.Refused or VaultHeldReason.Unchecked } held
-            && held.Version == candidate.Version ? held : null;
+            && held.IsOf(candidate) ? held : null;
         VaultHeldReason reason = verdict == VaultVerdict.Reject ? VaultHeldReason.Refused : VaultHeldReason.Unchecked;
         int attempts = (before?.Attempts ?? 0) + 1;
         DateTimeOffset since = before?.SinceAt ?? now;
         bool isTriedAgain = verdict == VaultVerdict.Unknown || now - since < candidate.Source.Mapping.SettleWindow;
-        HeldVersion next = new(candidate.Version, reason, since, attempts, isTriedAgain ? now + Pause(attempts) : null);
+        HeldVersion next = HeldVersion.Of(candidate, reason, since, attempts, isTriedAgain ? now + Pause(attempts) : null);
         logger.VersionHeldBack(candidate.Display, candidate.Version?.Number, reason, why, next.NextTryAt);
         return Hold(previous, candidate, next, why);
     }
@@ -89,7 +89,7 @@ internal sealed class Admission(TimeProvider time, ILogger logger)
     {
         SecretMapping mapping = candidate.Source.Mapping;
         string prefix = KeyMapper.Prefix(mapping, candidate.Source.RelativePath(candidate.Path));
-        string[] missing = [.. mapping.RequiredKeys.Where(key => !candidate.Keys.ContainsKey(prefix + key))];
+        string[] missing = [.. mapping.RequiredKeys.Concat(mapping.Composed.Keys).Where(key => !candidate.Keys.ContainsKey(prefix + key))];
         if (missing.Length > 0)
         {
             return (VaultVerdict.Reject, $"it lacks {string.Join(", ", missing)}");

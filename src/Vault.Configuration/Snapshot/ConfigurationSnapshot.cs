@@ -5,19 +5,22 @@ namespace Vault.Configuration.Snapshot;
 /// <summary>All values at one moment. Immutable: a reader that holds one sees nothing half-changed.</summary>
 internal sealed class ConfigurationSnapshot
 {
-    public static readonly ConfigurationSnapshot Empty = new(new Dictionary<SecretSource, IReadOnlyList<SecretEntry>>(), []);
+    public static readonly ConfigurationSnapshot Empty = new(new Dictionary<SecretSource, IReadOnlyList<SecretEntry>>(), new SourceList([]));
 
     private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly IReadOnlyList<ReferenceTemplate> _references;
 
     /// <param name="entries">The secrets of each source that has been read.</param>
     /// <param name="order">The sources in the order they were added: the later wins.</param>
+    /// <param name="previous">The snapshot before: a reference that cannot be followed keeps its last value.</param>
     public ConfigurationSnapshot(
-        IReadOnlyDictionary<SecretSource, IReadOnlyList<SecretEntry>> entries, IReadOnlyList<SecretSource> order)
+        IReadOnlyDictionary<SecretSource, IReadOnlyList<SecretEntry>> entries, SourceList order, ConfigurationSnapshot? previous = null)
     {
         Entries = entries;
+        _references = order.References;
         Dictionary<string, SecretEntry> origins = new(StringComparer.OrdinalIgnoreCase);
         List<KeyConflict> conflicts = [];
-        foreach (SecretEntry entry in order.SelectMany(EntriesOf))
+        foreach (SecretEntry entry in order.Where(source => source.YieldsKeys).SelectMany(EntriesOf))
         {
             foreach ((string key, string? value) in entry.Keys)
             {
@@ -29,6 +32,12 @@ internal sealed class ConfigurationSnapshot
                 origins[key] = entry;
                 _values[key] = value;
             }
+        }
+
+        foreach (ReferenceTemplate reference in _references)
+        {
+            // A key without value, where there never was one: the setting's own text is no value for anybody.
+            _values[reference.Key] = reference.Value?.Render(Find) ?? previous?._values.GetValueOrDefault(reference.Key);
         }
 
         Conflicts = conflicts;
@@ -52,6 +61,11 @@ internal sealed class ConfigurationSnapshot
     public IReadOnlyList<SecretEntry> EntriesOf(SecretSource source) =>
         Entries.TryGetValue(source, out IReadOnlyList<SecretEntry>? entries) ? entries : [];
 
+    /// <summary>The configuration keys that an entry has a part in.</summary>
+    public IEnumerable<string> KeysOf(SecretEntry entry) => entry.Source.YieldsKeys
+        ? entry.Keys.Keys
+        : _references.Where(reference => reference.Sources.Contains(entry.Source)).Select(reference => reference.Key);
+
     /// <summary>The keys that were added, removed or given another value since another snapshot, in order.</summary>
     public IReadOnlyList<string> ChangedKeys(ConfigurationSnapshot since)
     {
@@ -68,4 +82,7 @@ internal sealed class ConfigurationSnapshot
         changed.Sort(StringComparer.OrdinalIgnoreCase);
         return changed;
     }
+
+    private string? Find(ReferencedField gap) =>
+        EntriesOf(gap.Source) is [SecretEntry entry, ..] ? entry.Keys.GetValueOrDefault(gap.Field) : null;
 }

@@ -58,7 +58,8 @@ internal sealed class FolderWalker(AuthenticatedClient client)
         using VaultAnswer answer = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (answer.IsNotFound)
         {
-            return null;
+            // KV version 2 warns where it is asked as if it were version 1: that is no folder that is gone.
+            return PlainAnswer.Read(request, answer).HasWarnings ? throw NotThisEngine(source, folder, answer) : null;
         }
 
         try
@@ -82,6 +83,13 @@ internal sealed class FolderWalker(AuthenticatedClient client)
 
         throw VaultErrors.NotVaults(request, answer.StatusCode, "it is not a list of names");
     }
+
+    private static VaultException NotThisEngine(SecretSource source, string folder, VaultAnswer answer) => new(
+        VaultErrorKind.NotFound,
+        $"\"{source.Display(folder)}\" is not a folder of the KV version that it was taken for. Check the mount and the version of its engine (vault secrets list -detailed).")
+    {
+        StatusCode = answer.StatusCode,
+    };
 
     /// <summary>One step down and no other: a name with a slash inside, or <c>..</c>, would lead out of the folder.</summary>
     private static bool IsName(string? name) =>

@@ -21,7 +21,7 @@ internal sealed class OptionsChecks(IReadOnlyList<OptionsCheck> checks)
     /// <param name="admission">Keeps count of what is refused.</param>
     public void HoldRefused(
         Dictionary<SecretSource, IReadOnlyList<SecretEntry>> entries,
-        IReadOnlyList<SecretSource> order,
+        SourceList order,
         ConfigurationSnapshot previous,
         Admission admission)
     {
@@ -30,7 +30,7 @@ internal sealed class OptionsChecks(IReadOnlyList<OptionsCheck> checks)
             return;
         }
 
-        ConfigurationSnapshot candidate = new(entries, order);
+        ConfigurationSnapshot candidate = new(entries, order, previous);
         IReadOnlyList<string> changed = candidate.ChangedKeys(previous);
         foreach (OptionsCheck check in checks.Where(check => changed.Any(key => ConfigurationSnapshot.IsAtOrBelow(key, check.Section))))
         {
@@ -44,7 +44,7 @@ internal sealed class OptionsChecks(IReadOnlyList<OptionsCheck> checks)
                         continue;
                     }
 
-                    entries[source] = [.. read.Select(entry => Refuse(entry, check.Section, previous, admission, problem))];
+                    entries[source] = [.. read.Select(entry => Refuse(entry, check.Section, candidate, previous, admission, problem))];
                 }
             }
         }
@@ -68,11 +68,11 @@ internal sealed class OptionsChecks(IReadOnlyList<OptionsCheck> checks)
     }
 
     private static SecretEntry Refuse(
-        SecretEntry entry, string section, ConfigurationSnapshot previous, Admission admission, string problem)
+        SecretEntry entry, string section, ConfigurationSnapshot candidate, ConfigurationSnapshot previous, Admission admission, string problem)
     {
         SecretEntry? published = previous.EntriesOf(entry.Source).FirstOrDefault(other => other.Path == entry.Path);
         IReadOnlyDictionary<string, string?> before = published?.Keys ?? SecretEntry.NoKeys;
-        bool isConcerned = !ReferenceEquals(before, entry.Keys) && entry.Keys.Keys.Concat(before.Keys).Any(key => ConfigurationSnapshot.IsAtOrBelow(key, section));
+        bool isConcerned = !ReferenceEquals(before, entry.Keys) && candidate.KeysOf(entry).Concat(before.Keys).Any(key => ConfigurationSnapshot.IsAtOrBelow(key, section));
         return isConcerned ? admission.Refuse(published, entry, VaultVerdict.Reject, problem) : entry;
     }
 }

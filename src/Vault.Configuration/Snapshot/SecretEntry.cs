@@ -23,6 +23,15 @@ internal sealed record SecretEntry(SecretSource Source, string Path, VaultSecret
     /// <summary>The version that Vault named last, where it is not that of the keys: that of a deletion.</summary>
     public SecretVersion? Seen { get; init; }
 
+    /// <summary>For how long the values are lent, as of when they were; renewals since are the lease keeper's.</summary>
+    public Lease? Lease { get; init; }
+
+    /// <summary>When it is worth asking again, where the engine says so.</summary>
+    public TimeSpan? ReadAgainAfter { get; init; }
+
+    /// <summary>How often in a row an engine had nothing new although it should have.</summary>
+    public int OverdueReads { get; init; }
+
     /// <summary>When the keys were last taken over; <see langword="null"/> until they first were.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
 

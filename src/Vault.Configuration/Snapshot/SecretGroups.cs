@@ -45,6 +45,6 @@ internal static class SecretGroups
 
         // Nothing of it is published yet: then nothing of it is published now, and the entry is as if it had not been read.
         SecretEntry kept = published ?? new SecretEntry(entry.Source, entry.Path, entry.State);
-        return kept with { Held = new HeldVersion(entry.Version, VaultHeldReason.Group, now, 1, now) };
+        return kept with { Held = HeldVersion.Of(entry, VaultHeldReason.Group, now, 1, now) };
     }
 }

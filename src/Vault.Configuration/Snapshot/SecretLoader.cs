@@ -10,12 +10,13 @@ namespace Vault.Configuration.Snapshot;
 /// </summary>
 internal sealed class SecretLoader(
     AuthenticatedClient client,
-    IReadOnlyList<SecretSource> sources,
+    SourceList sources,
     Admission admission,
     OptionsChecks checks,
     TimeProvider time,
     ILogger logger)
 {
+    private readonly MountFinder _mounts = new(client);
     private readonly FolderWalker _walker = new(client);
     private readonly SecretReader _reader = new(client, admission, time, logger);
 
@@ -31,19 +32,10 @@ internal sealed class SecretLoader(
             client.ForgetRefusals();
         }
 
-        VaultException? noToken = null;
-        try
-        {
-            await client.EnsureLoggedInAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (VaultException failed)
-        {
-            noToken = failed;
-        }
-
+        IReadOnlyDictionary<SecretSource, VaultException> obstacles = await PrepareAsync(due, cancellationToken).ConfigureAwait(false);
         SourceResult[] results = await Task.WhenAll(sources.Select(source =>
             !due.Contains(source) ? Task.FromResult(new SourceResult(previous.EntriesOf(source), []))
-            : noToken is not null ? Task.FromResult(new SourceResult(previous.EntriesOf(source), [new SecretFailure(source.DisplayPath, noToken)]))
+            : obstacles.TryGetValue(source, out VaultException? why) ? Task.FromResult(new SourceResult(previous.EntriesOf(source), [new SecretFailure(source.DisplayPath, why)]))
             : LoadAsync(source, previous, isUrgent, cancellationToken))).ConfigureAwait(false);
 
         Dictionary<SecretSource, IReadOnlyList<SecretEntry>> entries = [];
@@ -64,7 +56,28 @@ internal sealed class SecretLoader(
 
         checks.HoldRefused(entries, sources, previous, admission);
         SecretGroups.HoldIncomplete(entries, failures.Keys, previous, time.GetUtcNow());
-        return new LoadResult(new ConfigurationSnapshot(entries, sources), failures);
+        return new LoadResult(new ConfigurationSnapshot(entries, sources, previous), failures);
+    }
+
+    /// <summary>Gets what every reading needs: a token, and the engine that a source belongs to.</summary>
+    /// <returns>Why, for each source that cannot be read.</returns>
+    private async Task<IReadOnlyDictionary<SecretSource, VaultException>> PrepareAsync(
+        IReadOnlyCollection<SecretSource> due, CancellationToken cancellationToken)
+    {
+        if (due.Count == 0)
+        {
+            return new Dictionary<SecretSource, VaultException>();
+        }
+
+        try
+        {
+            await client.EnsureLoggedInAsync(cancellationToken).ConfigureAwait(false);
+            return await _mounts.ResolveAsync(due, cancellationToken).ConfigureAwait(false);
+        }
+        catch (VaultException noToken)
+        {
+            return due.ToDictionary(source => source, _ => noToken);
+        }
     }
 
     private async Task<SourceResult> LoadAsync(
@@ -79,12 +92,12 @@ internal sealed class SecretLoader(
         }
         catch (VaultException failed)
         {
-            return new SourceResult(previous, [new SecretFailure(source.DisplayPath, failed)]);
+            return Conclude(source, previous, [new SecretFailure(source.DisplayPath, failed)]);
         }
 
         if (paths.Count == 0 && !before.Entries.ContainsKey(source) && source is { SecretPath: null, Mapping.Optional: false })
         {
-            return new SourceResult(previous, [new SecretFailure(source.DisplayPath, EmptyFolder(source))]);
+            return Conclude(source, previous, [new SecretFailure(source.DisplayPath, EmptyFolder(source))]);
         }
 
         SecretEntry[] read = await Task.WhenAll(paths.Select(path => _reader.ReadAsync(
@@ -96,8 +109,20 @@ internal sealed class SecretLoader(
             .Where(entry => entry.Keys.Count > 0 || entry.Failure is not null || entry.State == VaultSecretState.Live);
         SecretEntry[] entries = [.. read, .. notListed];
         Array.Sort(entries, (one, other) => string.CompareOrdinal(one.Path, other.Path));
-        return new SourceResult(
-            entries, [.. entries.Where(entry => entry.Failure is not null).Select(entry => new SecretFailure(entry.Display, entry.Failure!))]);
+        return Conclude(
+            source, entries, [.. entries.Where(entry => entry.Failure is not null).Select(entry => new SecretFailure(entry.Display, entry.Failure!))]);
+    }
+
+    /// <summary>What was read, with what could not be; an engine that was found out is asked for anew after a failure that lasts.</summary>
+    private static SourceResult Conclude(SecretSource source, IReadOnlyList<SecretEntry> entries, IReadOnlyList<SecretFailure> failures)
+    {
+        SecretFailure[] explained = [.. failures.Select(failure => failure with { Exception = source.Explain(failure.Exception) })];
+        if (source is DiscoveredSource discovered && explained.Any(failure => !failure.Exception.IsTransient))
+        {
+            discovered.Forget();
+        }
+
+        return new SourceResult(entries, explained);
     }
 
     private async Task<IReadOnlyList<string>> FindAsync(SecretSource source, CancellationToken cancellationToken) =>

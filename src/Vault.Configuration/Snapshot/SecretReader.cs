@@ -9,6 +9,9 @@ namespace Vault.Configuration.Snapshot;
 /// <summary>Reads one secret and says what becomes of its entry. A failure is an entry too, and not an exception.</summary>
 internal sealed class SecretReader(AuthenticatedClient client, Admission admission, TimeProvider time, ILogger logger)
 {
+    /// <summary>What is left of a credential that waits to be published when it is given up for another.</summary>
+    private const double EndOfWaiting = 0.25;
+
     private static readonly TimeSpan NearDeletion = TimeSpan.FromHours(24);
 
     /// <param name="source">Where the secret comes from.</param>
@@ -26,13 +29,14 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
 
         try
         {
-            VaultRequest request = source.DescribeRead(path);
-            using VaultAnswer answer = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            DateTimeOffset now = time.GetUtcNow();
-            SecretReading reading = source.Read(path, answer, now);
-            SecretEntry candidate = SecretTransition.Apply(previous, source, path, reading, now, believesOlder: isUrgent);
+            string? requestId = null;
+            if (Waiting(previous) is not { } candidate)
+            {
+                (candidate, requestId) = await AskAsync(source, path, previous, isUrgent, cancellationToken).ConfigureAwait(false);
+            }
+
             SecretEntry entry = await admission.DecideAsync(previous, candidate, isUrgent, cancellationToken).ConfigureAwait(false);
-            Report(previous, entry, reading);
+            Report(previous, entry, requestId);
             return entry;
         }
         catch (VaultException failed)
@@ -41,16 +45,38 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
         }
     }
 
+    /// <summary>A credential that was lent and is not published yet, while enough of its life is left.</summary>
+    private SecretEntry? Waiting(SecretEntry? previous) =>
+        previous?.Held is { NextTryAt: not null, Candidate: { Lease: { } lease } candidate } && lease.Remaining(time) > lease.TimeToLive * EndOfWaiting
+            ? candidate
+            : null;
+
+    private async Task<(SecretEntry Candidate, string? RequestId)> AskAsync(
+        SecretSource source, string path, SecretEntry? previous, bool isUrgent, CancellationToken cancellationToken)
+    {
+        VaultRequest request = source.DescribeRead(path);
+        long sentAt = time.GetTimestamp();
+        using VaultAnswer answer = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = time.GetUtcNow();
+        SecretReading reading = source.Read(path, answer, now);
+        if (reading.Lease is { } lent)
+        {
+            reading = reading with { Lease = lent with { SentAt = sentAt, Token = answer.Token } };
+        }
+
+        return (SecretTransition.Apply(previous, source, path, reading, now, believesOlder: isUrgent), reading.RequestId);
+    }
+
     /// <summary>What a folder held and does not list any more is as absent as what cannot be found.</summary>
     public SecretEntry NotListed(SecretEntry previous)
     {
         SecretReading nothing = new(VaultSecretState.Absent, default, null, null);
         SecretEntry after = SecretTransition.Apply(previous, previous.Source, previous.Path, nothing, time.GetUtcNow());
-        Report(previous, after, nothing);
+        Report(previous, after, requestId: null);
         return after;
     }
 
-    private void Report(SecretEntry? before, SecretEntry after, SecretReading reading)
+    private void Report(SecretEntry? before, SecretEntry after, string? requestId)
     {
         if (after.Held is { Reason: VaultHeldReason.Older } held)
         {
@@ -63,18 +89,18 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
         {
             if (after.State != before?.State && after.Failure is null)
             {
-                logger.SecretIsGone(after.Display, after.State, after.Source.Mapping.OnDeleted, reading.RequestId);
+                logger.SecretIsGone(after.Display, after.State, after.Source.Mapping.OnDeleted, requestId);
             }
         }
         else if (!ReferenceEquals(after.Keys, before?.Keys) && after.ChangedAt is not null)
         {
-            ReportChange(before, after, reading);
+            ReportChange(before, after, requestId);
         }
     }
 
-    private void ReportChange(SecretEntry? before, SecretEntry after, SecretReading reading)
+    private void ReportChange(SecretEntry? before, SecretEntry after, string? requestId)
     {
-        logger.SecretRead(after.Display, after.Version?.Number, reading.RequestId);
+        logger.SecretRead(after.Display, after.Version?.Number, requestId);
         foreach (string key in after.Collisions)
         {
             logger.FieldsCollide(after.Display, key);

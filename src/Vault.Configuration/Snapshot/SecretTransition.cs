@@ -13,6 +13,10 @@ internal static class SecretTransition
     private static readonly TimeSpan FirstPauseAfterDenial = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPauseAfterDenial = TimeSpan.FromMinutes(5);
 
+    // A static role whose password should have been changed by now: Vault is late, or cannot reach its database.
+    private static readonly TimeSpan ShortestRotation = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestOverdueWait = TimeSpan.FromSeconds(30);
+
     /// <param name="previous">The entry before; <see langword="null"/> for a secret that is new.</param>
     /// <param name="source">Where it comes from.</param>
     /// <param name="path">Its path.</param>
@@ -54,10 +58,15 @@ internal static class SecretTransition
 
     private static SecretEntry Live(SecretEntry previous, SecretReading reading, DateTimeOffset now)
     {
+        bool isOverdue = reading.ReadAgainAfter <= ShortestRotation && reading.Version is { } rotation && IsSame(previous.Version, rotation);
+        int overdueReads = isOverdue ? previous.OverdueReads + 1 : 0;
         SecretEntry live = previous with
         {
             State = VaultSecretState.Live,
             Version = reading.Version,
+            Lease = reading.Lease,
+            OverdueReads = overdueReads,
+            ReadAgainAfter = isOverdue ? Min(LongestOverdueWait, ShortestRotation * Math.Pow(2, Math.Min(overdueReads - 1, 10))) : reading.ReadAgainAfter,
             Seen = null,
             AbsentRounds = 0,
             Held = null,
@@ -72,12 +81,22 @@ internal static class SecretTransition
         }
 
         MappedKeys mapped = KeyMapper.Map(previous.Source.Mapping, previous.Source.RelativePath(previous.Path), reading.Fields.Span);
-        return live with { Keys = mapped.Keys, Collisions = mapped.Collisions, ChangedAt = now };
+
+        // Without a version, the values alone show whether anything changed.
+        return reading is { Version: null, Lease: null } && previous.ChangedAt is not null && HasSameValues(previous.Keys, mapped.Keys)
+            ? live
+            : live with { Keys = mapped.Keys, Collisions = mapped.Collisions, ChangedAt = now };
     }
 
     /// <summary>A deletion that lies ahead, or was called off, is no other value.</summary>
     private static bool IsSame(SecretVersion? one, SecretVersion other) =>
         one is not null && one.Number == other.Number && one.CreatedAt == other.CreatedAt;
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    public static bool HasSameValues(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
+        one.Count == other.Count
+        && one.All(pair => other.TryGetValue(pair.Key, out string? value) && string.Equals(pair.Value, value, StringComparison.Ordinal));
 
     private static SecretEntry NotLive(SecretEntry previous, SecretReading reading)
     {
@@ -123,6 +142,6 @@ internal static class SecretTransition
         {
             VaultSecretState.Deleted => $"The newest version ({entry.Seen?.Number}) of the secret \"{entry.Display}\" was deleted at {entry.Seen?.DeletionAt:u} and can be undeleted. {advice}",
             VaultSecretState.Destroyed => $"The newest version ({entry.Seen?.Number}) of the secret \"{entry.Display}\" was destroyed and cannot be undeleted. {advice}",
-            _ => $"There is no secret at \"{entry.Display}\". Check the mount, the path, the namespace, and that the engine is KV version 2. {advice}",
+            _ => $"There is no secret at \"{entry.Display}\". Check the mount, the path, the namespace, and the version of the KV engine. {advice}",
         });
 }

@@ -26,5 +26,5 @@ public sealed class TokenGrantTests
     [InlineData(3600, 3600)]
     [InlineData(long.MaxValue, 36500L * 86400)]
     public void Seconds_AnyNumber_IsWithinWhatAClockCanCount(long written, long seconds) =>
-        TokenGrant.Seconds(written).Should().Be(TimeSpan.FromSeconds(seconds));
+        VaultSeconds.ToTimeSpan(written).Should().Be(TimeSpan.FromSeconds(seconds));
 }

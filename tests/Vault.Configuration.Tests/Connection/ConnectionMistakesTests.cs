@@ -1,6 +1,7 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Vault.Configuration.Provider;
 using Vault.Configuration.ScenarioTests.Harness;
+using Vault.Configuration.Settings;
 using Vault.Configuration.Tests.Fakes;
 
 namespace Vault.Configuration.Tests.Connection;
@@ -146,17 +147,13 @@ public sealed class ConnectionMistakesTests : IDisposable
     /// <summary>What building would say, without asking Vault.</summary>
     private static string[] Failures(Action<VaultConfigurationBuilder> configure)
     {
-        VaultConfigurationBuilder? choices = null;
-        new ConfigurationBuilder().AddVault(vault =>
-        {
-            vault.Options.Address = new Uri("https://vault.test");
-            vault.AddKeyValue("secret", "a");
-            configure(vault);
-            choices = vault;
-        });
+        VaultConfigurationBuilder vault = new();
+        vault.Options.Address = new Uri("https://vault.test");
+        vault.AddKeyValue("secret", "a");
+        configure(vault);
         try
         {
-            choices!.Freeze();
+            new LayeredChoices(vault, new SectionText("Vault", []), _ => null).Freeze();
             return [];
         }
         catch (OptionsValidationException mistakes)

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Reflection;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 using Vault.Configuration.Authentication;
 using Vault.Configuration.Connection;
 using Vault.Configuration.Mapping;
 using Vault.Configuration.Provider;
+using Vault.Configuration.Rotation;
 using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
 using Vault.Configuration.Tests.Fakes;
@@ -26,7 +28,7 @@ public sealed class PlantedSecretTests
         SecretSource source = Some.Secret();
         SecretReading reading = new(VaultSecretState.Live, Bytes, Some.Version(1), "r");
         SecretEntry entry = new(source, "orders", VaultSecretState.Live) { Keys = Keys };
-        ConfigurationSnapshot snapshot = new(new Dictionary<SecretSource, IReadOnlyList<SecretEntry>> { [source] = [entry] }, [source]);
+        ConfigurationSnapshot snapshot = new(new Dictionary<SecretSource, IReadOnlyList<SecretEntry>> { [source] = [entry] }, new SourceList([source]));
         VaultCredential credential = VaultCredential.FromValue(Some.Planted);
         AppRoleAuthMethod appRole = new(credential, credential, new VaultAuthOptions());
         return new TheoryData<string, Func<object>>
@@ -54,10 +56,11 @@ public sealed class PlantedSecretTests
             { nameof(VaultCandidate), () => new VaultCandidate("secret/orders", 1, Keys) },
             { nameof(HeldVersion), () => new HeldVersion(Some.Version(1), VaultHeldReason.Refused, Some.Now, 1, null) },
             { nameof(SecretEntry), () => entry with { Held = new HeldVersion(Some.Version(2), VaultHeldReason.Group, Some.Now, 1, Some.Now) } },
+            { nameof(CapturedValues), () => CapturedValues.OfKey(new ConfigurationBuilder().AddInMemoryCollection(Keys).Build(), "k") },
             { nameof(LoadResult), () => new LoadResult(snapshot, new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>()) },
             {
                 nameof(VaultPlan),
-                () => new VaultPlan(Some.Settings(), appRole, [source], new VaultEvents(), TimeProvider.System, null, null, new OptionsChecks([]), CancellationToken.None)
+                () => new VaultPlan(Some.Settings(), appRole, new SourceList([source]), new VaultEvents(), TimeProvider.System, null, null, new OptionsChecks([]), CancellationToken.None)
             },
         };
     }

@@ -3,15 +3,16 @@ using System.Text.RegularExpressions;
 namespace Vault.Configuration.Tests.Conventions;
 
 /// <summary>
-/// <c>Connection ← Authentication ← Secrets ← Mapping ← Snapshot ← Refresh ← Provider</c>: a stage uses those to its left,
-/// <c>Diagnostics</c> and the plain data at the root. By symbols and not by <c>using</c> lines, since public types share a
+/// <c>Connection ← Authentication ← Secrets ← Mapping ← Snapshot ← Refresh ← Provider ← Rotation</c>: a stage uses those to its left,
+/// <c>Diagnostics</c> and the plain data at the root. <c>Settings</c>, which reads what is said outside of code, stands between
+/// Refresh and Provider. By symbols and not by <c>using</c> lines, since public types share a
 /// namespace.
 /// </summary>
 public sealed partial class StageTests
 {
     private const string Root = "";
 
-    private static readonly string[] Stages = ["Connection", "Authentication", "Secrets", "Mapping", "Snapshot", "Refresh", "Provider"];
+    private static readonly string[] Stages = ["Connection", "Authentication", "Secrets", "Mapping", "Snapshot", "Refresh", "Settings", "Provider", "Rotation"];
 
     /// <summary>Files at the root that put the stages together, and so may use all of them.</summary>
     private static bool IsEntryPoint(SourceFile file) =>
@@ -85,7 +86,7 @@ public sealed partial class StageTests
         _ when IsEntryPoint(file) => true,
         _ when IsSharedData(used) => true,
         { Folder: Root or "Diagnostics" } => false,
-        { Folder: "Provider" } when IsEntryPoint(used) => true,
+        { Folder: "Settings" or "Provider" } when IsEntryPoint(used) => true,
         _ => used.Folder == "Diagnostics" || IsLeftOf(used.Folder, file.Folder),
     };
 

@@ -87,6 +87,23 @@ public sealed class VaultConfigurationSourceTests
     }
 
     [Fact]
+    public void Build_SectionChanged_MakesANewRunTimeAndOtherwiseNot()
+    {
+        Dictionary<string, string?> settings = new() { ["Vault:RequestTimeout"] = "7s", ["Vault:Secrets:0"] = "secret/more" };
+        VaultConfigurationSource source = Source();
+        using VaultConfigurationProvider first = (VaultConfigurationProvider)source.Build(new ConfigurationBuilder().AddInMemoryCollection(settings));
+        first.Runtime.Plan.Settings.RequestTimeout.Should().Be(TimeSpan.FromSeconds(7));
+
+        using VaultConfigurationProvider same = (VaultConfigurationProvider)source.Build(new ConfigurationBuilder().AddInMemoryCollection(settings));
+        settings["Vault:Secrets:0"] = "secret/other";
+        using VaultConfigurationProvider other = (VaultConfigurationProvider)source.Build(new ConfigurationBuilder().AddInMemoryCollection(settings));
+
+        same.Runtime.Should().BeSameAs(first.Runtime);
+        other.Runtime.Should().NotBeSameAs(first.Runtime);
+        other.Runtime.Plan.Sources.Select(secret => secret.DisplayPath).Should().Equal("secret/other", "secret/orders");
+    }
+
+    [Fact]
     public void Build_AfterAStartThatFailed_TriesAnew()
     {
         bool isThere = false;
@@ -101,34 +118,6 @@ public sealed class VaultConfigurationSourceTests
         second.Load();
 
         second.TryGet("k", out _).Should().BeTrue();
-    }
-
-    [Fact]
-    public void Build_AtDesignTime_YieldsNoKeysAndNeedsNoVaultAndNoOptions()
-    {
-        VaultConfigurationBuilder choices = new();
-        choices.UseHttpMessageHandler(_handler);
-
-        IConfigurationProvider provider = new VaultConfigurationSource(choices, "ef").Build(new ConfigurationBuilder());
-        provider.Load();
-
-        provider.GetChildKeys([], null).Should().BeEmpty();
-        provider.TryGet("k", out _).Should().BeFalse();
-        _handler.Sent.Should().BeEmpty();
-    }
-
-    [Fact]
-    public void Build_AtDesignTimeWithLoadAtDesignTime_IsAsEver()
-    {
-        VaultConfigurationBuilder choices = new();
-        choices.Options.Address = new Uri("http://vault.test:8200");
-        choices.Options.LoadAtDesignTime = true;
-        choices.UseHttpMessageHandler(_handler).UseAuthentication(new FakeAuthMethod()).AddKeyValue("secret", "orders");
-
-        using VaultConfigurationProvider provider = Build(new VaultConfigurationSource(choices, "ef"));
-        provider.Load();
-
-        provider.TryGet("k", out _).Should().BeTrue();
     }
 
     [Fact]

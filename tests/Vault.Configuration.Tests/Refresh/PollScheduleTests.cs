@@ -34,7 +34,7 @@ public sealed class PollScheduleTests
     [InlineData(0.999, 345)]
     public void Plan_Interval_IsSpreadBy15Percent(double chance, int seconds)
     {
-        PollSchedule schedule = new([_one], Interval, _time, () => chance);
+        PollSchedule schedule = new([_one], _ => false, Interval, _time, () => chance);
 
         schedule.Plan([_one], NoFailures());
 
@@ -227,7 +227,7 @@ public sealed class PollScheduleTests
     public void Plan_LeavesOfAFolderAreDenied_TheFolderStaysInStep()
     {
         SecretSource folder = Some.Secret("folder/");
-        PollSchedule schedule = new([folder], Interval, _time, () => 0.5);
+        PollSchedule schedule = new([folder], _ => false, Interval, _time, () => 0.5);
         VaultException denied = new(VaultErrorKind.AccessDenied, "denied");
 
         schedule.Plan([folder], Result(new() { [folder] = [new SecretFailure("secret/folder/a", denied)] })).Should().Be((1, (TimeSpan?)null));
@@ -242,7 +242,7 @@ public sealed class PollScheduleTests
     {
         SecretSource a = Some.Secret("a", mapping => mapping.Group = "g"), b = Some.Secret("b", mapping => mapping.Group = "g");
         SecretSource upper = Some.Secret("upper", mapping => mapping.Group = "G");
-        PollSchedule schedule = new([_one, a, b, upper], Interval, _time, () => 0.5);
+        PollSchedule schedule = new([_one, a, b, upper], _ => false, Interval, _time, () => 0.5);
 
         schedule.WithGroups([a]).Should().BeEquivalentTo([a, b]);
         schedule.WithGroups([_one]).Should().BeEquivalentTo([_one]);
@@ -259,7 +259,7 @@ public sealed class PollScheduleTests
                     Held = new HeldVersion(
                         Some.Version(2), one.Reason, Some.Now, 1, one.NextTry is { } seconds ? _time.GetUtcNow().AddSeconds(seconds) : null),
                 })]),
-            [_one, _other]),
+            new SourceList([_one, _other])),
         new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>());
 
     private static LoadResult NoFailures() => Result([]);
@@ -270,7 +270,7 @@ public sealed class PollScheduleTests
     private static LoadResult Result(Dictionary<SecretSource, IReadOnlyList<SecretFailure>> failures) =>
         new(ConfigurationSnapshot.Empty, failures);
 
-    private PollSchedule Schedule(TimeSpan? interval) => new([_one, _other], interval, _time, () => 0.5);
+    private PollSchedule Schedule(TimeSpan? interval) => new([_one, _other], _ => false, interval, _time, () => 0.5);
 
     private TimeSpan? Until(PollSchedule schedule) =>
         schedule.NextAt is { } at ? _time.GetElapsedTime(_time.GetTimestamp(), at) : null;

@@ -130,5 +130,5 @@ public sealed class ConfigurationSnapshotTests
                 group => group.Key,
                 group => (IReadOnlyList<SecretEntry>)[.. group.Select(entry =>
                     new SecretEntry(entry.Source, entry.Path, VaultSecretState.Live) { Keys = entry.Keys })]),
-            order);
+            new SourceList(order));
 }

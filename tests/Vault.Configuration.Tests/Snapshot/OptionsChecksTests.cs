@@ -58,7 +58,7 @@ public sealed class OptionsChecksTests
     {
         Dictionary<SecretSource, IReadOnlyList<SecretEntry>> entries = new() { [Orders] = [Entry(Orders, 2, "bad")], [Other] = [] };
 
-        Checks("Orders").HoldRefused(entries, [Orders, Other], ConfigurationSnapshot.Empty, _admission);
+        Checks("Orders").HoldRefused(entries, new SourceList(new SourceList([Orders, Other])), ConfigurationSnapshot.Empty, _admission);
 
         IsHeld(entries[Orders]).Should().BeFalse("nothing of it is published that could stay");
     }
@@ -96,13 +96,13 @@ public sealed class OptionsChecksTests
     {
         SecretEntry ordersBefore = Entry(Orders, 1, "1"), otherBefore = Entry(Other, 1, "1");
         ConfigurationSnapshot published = new(
-            new Dictionary<SecretSource, IReadOnlyList<SecretEntry>> { [Orders] = [ordersBefore], [Other] = [otherBefore] }, [Orders, Other]);
+            new Dictionary<SecretSource, IReadOnlyList<SecretEntry>> { [Orders] = [ordersBefore], [Other] = [otherBefore] }, new SourceList([Orders, Other]));
         Dictionary<SecretSource, IReadOnlyList<SecretEntry>> entries = new()
         {
             [Orders] = [orders == "1" ? ordersBefore : Entry(Orders, 2, orders)],
             [Other] = [other == "1" ? otherBefore : Entry(Other, 2, other)],
         };
-        Checks(section, key, isHostThere).HoldRefused(entries, [Orders, Other], published, _admission);
+        Checks(section, key, isHostThere).HoldRefused(entries, new SourceList([Orders, Other]), published, _admission);
         return entries;
     }
 }

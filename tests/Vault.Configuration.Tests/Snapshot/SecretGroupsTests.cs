@@ -15,7 +15,7 @@ public sealed class SecretGroupsTests
     private readonly Dictionary<SecretSource, IReadOnlyList<SecretEntry>> _entries = [];
     private readonly ConfigurationSnapshot _published = new(
         new[] { One, Two, Other, Alone }.ToDictionary(source => source, source => (IReadOnlyList<SecretEntry>)[Entry(source, 1)]),
-        [One, Two, Other, Alone]);
+        new SourceList([One, Two, Other, Alone]));
 
     [Fact]
     public void HoldIncomplete_AllIsWell_NothingIsHeld()

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Vault.Configuration.Kubernetes.Injected;
+
+/// <summary>Every message about injected files; 700 is their range. An id keeps its meaning for good. No value is ever a parameter.</summary>
+internal static partial class InjectedLog
+{
+    [LoggerMessage(700, LogLevel.Information, "{Folder}: loaded {Files} files with {Keys} keys.")]
+    public static partial void FolderLoaded(this ILogger logger, string folder, int files, int keys);
+
+    [LoggerMessage(701, LogLevel.Information, "{Folder}: keys changed: {Keys} ({Count} in all).")]
+    public static partial void FolderChanged(this ILogger logger, string folder, int count, string keys);
+
+    [LoggerMessage(702, LogLevel.Warning, "{Problem} The last good values stay, if there are any; the next look is in {PollInterval}.")]
+    public static partial void FileFailed(this ILogger logger, string problem, TimeSpan pollInterval);
+
+    [LoggerMessage(703, LogLevel.Information, "{Path}: nothing is wrong any more.")]
+    public static partial void FileRecovered(this ILogger logger, string path);
+
+    [LoggerMessage(704, LogLevel.Warning, "{Folder}: the key {Key} comes from {Loser} and from {Winner}; {Winner} is later in the alphabet and counts.")]
+    public static partial void FilesCollide(this ILogger logger, string folder, string key, string loser, string winner);
+
+    [LoggerMessage(705, LogLevel.Error, "{Folder}: a change listener threw {Exception} {Origin}. Values that cannot be bound make IOptionsMonitor throw at every access until they change.")]
+    public static partial void FolderListenerThrew(this ILogger logger, string folder, Type exception, string? origin);
+
+    [LoggerMessage(706, LogLevel.Error, "{Folder}: a look into the folder ended with {Exception}, which is a defect; the polling goes on. {StackTrace}")]
+    public static partial void PollThrew(this ILogger logger, string folder, Type exception, string? stackTrace);
+}

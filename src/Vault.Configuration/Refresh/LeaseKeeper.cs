@@ -1,0 +1,237 @@
+using Microsoft.Extensions.Logging;
+using Vault.Configuration.Authentication;
+using Vault.Configuration.Connection;
+using Vault.Configuration.Diagnostics;
+using Vault.Configuration.Secrets;
+using Vault.Configuration.Snapshot;
+
+namespace Vault.Configuration.Refresh;
+
+/// <summary>
+/// Keeps what was lent: renews it in time, and says when it must be replaced, before it ends or since its token was replaced.
+/// Used by the loop alone. What it cannot do now it plans anew; it never fails.
+/// </summary>
+internal sealed class LeaseKeeper(
+    AuthenticatedClient client, TokenSession session, LeaseDrain drain, TimeProvider time, ILogger logger, Func<double> chance)
+{
+    private readonly Dictionary<SecretSource, LeaseUpkeep> _kept = [];
+    private readonly Dictionary<SecretSource, Lease> _waiting = []; // Lent, and not published yet.
+    private TokenGrant? _token; // As it was when it was looked at last.
+    private volatile IReadOnlyDictionary<SecretSource, DateTimeOffset> _endsAt = new Dictionary<SecretSource, DateTimeOffset>();
+
+    /// <summary>When something is due; <see langword="null"/> where nothing is.</summary>
+    public long? NextAt
+    {
+        get
+        {
+            FollowToken();
+            return _kept.Values.SelectMany(upkeep => new[] { upkeep.DueAt, upkeep.CandidateDueAt }).Append(drain.NextAt).Min();
+        }
+    }
+
+    /// <summary>When each credential ends, by this process's clock. Any thread.</summary>
+    public IReadOnlyDictionary<SecretSource, DateTimeOffset> EndsAt => _endsAt;
+
+    /// <summary>Whether a source holds something lent: then it is never polled.</summary>
+    public bool Keeps(SecretSource source) => _kept.ContainsKey(source);
+
+    /// <summary>The sources that need another credential now.</summary>
+    public IEnumerable<SecretSource> Due()
+    {
+        long now = time.GetTimestamp();
+        return _kept
+            .Where(kept => kept.Value.CandidateDueAt <= now || (kept.Value.Action == RenewalAction.Replace && kept.Value.DueAt <= now))
+            .Select(kept => kept.Key);
+    }
+
+    /// <summary>Renews and revokes what is due.</summary>
+    /// <param name="isUrgent">Whether the clocks show that the process stood still: then nobody knows what is still alive.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task KeepAsync(bool isUrgent, CancellationToken cancellationToken)
+    {
+        FollowToken();
+        long now = time.GetTimestamp();
+        foreach (LeaseUpkeep upkeep in _kept.Values.Where(upkeep => isUrgent && upkeep.CandidateDueAt is null))
+        {
+            upkeep.DueAt = now;
+        }
+
+        KeyValuePair<SecretSource, LeaseUpkeep>[] due =
+            [.. _kept.Where(kept => kept.Value.Action == RenewalAction.Renew && kept.Value.DueAt <= now)];
+        await Task.WhenAll(due.Select(kept => RenewAsync(kept.Key, kept.Value, cancellationToken))).ConfigureAwait(false);
+        await drain.RevokeDueAsync(cancellationToken).ConfigureAwait(false);
+        if (due.Length > 0)
+        {
+            NoteEnds();
+        }
+    }
+
+    /// <summary>Takes over what a round brought.</summary>
+    public void Observe(IReadOnlyCollection<SecretSource> read, LoadResult result)
+    {
+        foreach (SecretSource source in read)
+        {
+            SecretEntry? entry = result.Snapshot.EntriesOf(source) is [SecretEntry only] ? only : null;
+            ObserveWaiting(source, entry?.Held?.Candidate?.Lease, entry?.Lease);
+            if (ObservePublished(source, entry?.Lease) is not { } upkeep)
+            {
+                continue;
+            }
+
+            bool isTriedAgain = entry!.Held is { Candidate.Lease: not null, NextTryAt: not null };
+            upkeep.CandidateDueAt = isTriedAgain
+                ? time.GetTimestamp() + time.ToTicks(Longer(Admission.UntilNextTry(entry.Held!, source.Mapping, time.GetUtcNow()), TimeSpan.FromSeconds(1)))
+                : null;
+            if (upkeep.Action == RenewalAction.Replace && upkeep.DueAt <= time.GetTimestamp())
+            {
+                // It was due and is still there: the reading failed, or what it brought is held back.
+                TimeSpan? asked = result.Failures.TryGetValue(source, out IReadOnlyList<SecretFailure>? why) ? why[0].Exception.RetryAfter : null;
+                upkeep.DueAt = isTriedAgain
+                    ? null
+                    : time.GetTimestamp() + time.ToTicks(RetryDelay.AfterUpkeep(++upkeep.Failures, upkeep.Lease.Remaining(time), asked, chance()));
+            }
+        }
+
+        NoteEnds();
+    }
+
+    /// <summary>What is not read any more is not kept either.</summary>
+    public void Forget(Func<SecretSource, bool> isGone)
+    {
+        foreach (SecretSource source in _kept.Keys.Concat(_waiting.Keys).Where(isGone).ToArray())
+        {
+            ObserveWaiting(source, null, null);
+            ObservePublished(source, null);
+        }
+    }
+
+    /// <summary>Once the loop has ended: revokes what does not end with the token.</summary>
+    public Task RevokeAllAsync(CancellationToken cancellationToken) => drain.RevokeAsync(
+        [.. _kept.Values.Select(upkeep => upkeep.Lease).Concat(_waiting.Values).Where(lease => !session.WillRevoke(lease.Token))], cancellationToken);
+
+    private void ObserveWaiting(SecretSource source, Lease? waiting, Lease? published)
+    {
+        if (_waiting.Remove(source, out Lease? before) && !before.IsSameAs(waiting) && !before.IsSameAs(published))
+        {
+            // Nobody ever had it.
+            drain.Add(source.DisplayPath, before, TimeSpan.Zero);
+        }
+
+        if (waiting is not null)
+        {
+            _waiting[source] = waiting;
+        }
+    }
+
+    private LeaseUpkeep? ObservePublished(SecretSource source, Lease? published)
+    {
+        LeaseUpkeep? before = _kept.GetValueOrDefault(source);
+        if (published is not null && published.IsSameAs(before?.Lease))
+        {
+            return before;
+        }
+
+        if (_kept.Remove(source))
+        {
+            drain.Add(source.DisplayPath, before!.Lease, source.Mapping.DrainPeriod);
+        }
+
+        if (published is null)
+        {
+            return null;
+        }
+
+        LeaseUpkeep upkeep = _kept[source] = new LeaseUpkeep(published);
+        Plan(upkeep);
+        if (session.Current is { } token && token.Token != published.Token)
+        {
+            // Replaced while this was read.
+            ReplaceWith(upkeep, null);
+        }
+
+        return upkeep;
+    }
+
+    private void Plan(LeaseUpkeep upkeep)
+    {
+        Lease lease = upkeep.Lease;
+        if (RenewalSchedule.Plan(lease.TimeToLive, lease.FirstTimeToLive, lease.IsRenewable && lease.Id is not null, chance()) is var (after, action))
+        {
+            upkeep.Action = action;
+            upkeep.DueAt = lease.SentAt + time.ToTicks(after);
+        }
+        else
+        {
+            upkeep.DueAt = null;
+        }
+    }
+
+    private async Task RenewAsync(SecretSource source, LeaseUpkeep upkeep, CancellationToken cancellationToken)
+    {
+        TimeSpan remaining = upkeep.Lease.Remaining(time);
+        try
+        {
+            VaultRequest request = LeaseMessages.Renew(upkeep.Lease);
+            long sentAt = time.GetTimestamp();
+            using VaultAnswer answer = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            upkeep.Lease = LeaseMessages.Renewed(upkeep.Lease, request, answer, sentAt);
+            upkeep.Failures = 0;
+            Plan(upkeep);
+            logger.LeaseRenewed(source.DisplayPath, upkeep.Lease.TimeToLive);
+        }
+        catch (VaultException failed) when (remaining <= TimeSpan.Zero
+            || failed.Kind is VaultErrorKind.InvalidRequest or VaultErrorKind.NotFound or VaultErrorKind.AccessDenied)
+        {
+            // Revoked, at its maximum, or not ours to renew: another one, at once.
+            upkeep.Action = RenewalAction.Replace;
+            upkeep.DueAt = time.GetTimestamp();
+            logger.LeaseNotRenewed(source.DisplayPath, remaining, failed.Message, TimeSpan.Zero);
+        }
+        catch (VaultException failed)
+        {
+            TimeSpan wait = RetryDelay.AfterUpkeep(++upkeep.Failures, remaining, failed.RetryAfter, chance());
+            upkeep.DueAt = time.GetTimestamp() + time.ToTicks(wait);
+            logger.LeaseNotRenewed(source.DisplayPath, remaining, failed.Message, wait);
+        }
+    }
+
+    /// <summary>What was lent to a token ends with it: when the token is replaced, so is that, not all in one moment.</summary>
+    private void FollowToken()
+    {
+        if (session.Current is not { } current || ReferenceEquals(current, _token))
+        {
+            return;
+        }
+
+        if (_token is { } before && before.Token != current.Token)
+        {
+            foreach (LeaseUpkeep upkeep in _kept.Values.Where(upkeep => upkeep.Lease.Token == before.Token))
+            {
+                ReplaceWith(upkeep, before);
+            }
+        }
+
+        _token = current;
+    }
+
+    /// <param name="upkeep">Whose token was replaced.</param>
+    /// <param name="token">That token, where it is known.</param>
+    private void ReplaceWith(LeaseUpkeep upkeep, TokenGrant? token)
+    {
+        TimeSpan remaining = upkeep.Lease.Remaining(time);
+        if (token is { TimeToLive.Ticks: > 0 } && token.TimeToLive - time.GetElapsedTime(token.SentAt) is var untilItsEnd && untilItsEnd < remaining)
+        {
+            remaining = untilItsEnd;
+        }
+
+        TimeSpan spread = session.IsDead(upkeep.Lease.Token) || remaining <= TimeSpan.Zero ? TimeSpan.Zero : remaining * 0.5 * chance();
+        long dueAt = time.GetTimestamp() + time.ToTicks(spread);
+        upkeep.DueAt = upkeep.DueAt < dueAt && upkeep.Action == RenewalAction.Replace ? upkeep.DueAt : dueAt;
+        upkeep.Action = RenewalAction.Replace;
+    }
+
+    private void NoteEnds() => _endsAt = _kept.ToDictionary(
+        kept => kept.Key, kept => time.GetUtcNow() + kept.Value.Lease.Remaining(time));
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+using Vault.Configuration.Connection;
+
+namespace Vault.Configuration.Secrets;
+
+/// <summary>
+/// A certificate that the PKI engine issues: with its key, since Vault keeps none of it.
+/// <see href="https://developer.hashicorp.com/vault/api-docs/secret/pki#generate-certificate-and-key"/>
+/// </summary>
+internal sealed class CertificateSource(string mount, string role, VaultCertificateRequest wanted, SecretMapping mapping)
+    : SecretSource(mapping)
+{
+    private readonly string _path = $"{mount}/issue/{role}";
+    private readonly byte[] _body = wanted.ToJson();
+    private readonly string[] _mistakes = [.. wanted.Validate()];
+
+    public override string DisplayPath => _path;
+
+    public override string? SecretPath => _path;
+
+    public override IEnumerable<string> Validate()
+    {
+        foreach (string mistake in Mapping.Validate(DisplayPath).Concat(_mistakes.Select(mistake => $"The certificate of \"{_path}\": {mistake}.")))
+        {
+            yield return mistake;
+        }
+
+        if (VaultPath.FindProblem(mount) is { } mountProblem)
+        {
+            yield return $"The mount \"{mount}\" is not valid: {mountProblem}.";
+        }
+
+        if (VaultPath.FindProblem(role) is { } roleProblem)
+        {
+            yield return $"The role \"{role}\" of the mount \"{mount}\" is not valid: {roleProblem}.";
+        }
+    }
+
+    public override VaultRequest DescribeRead(string path) => new(HttpMethod.Post, path) { Body = _body };
+
+    public override SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now)
+    {
+        VaultRequest request = DescribeRead(path);
+        PlainAnswer read = PlainAnswer.Read(request, answer);
+        if (read.Fields is not { } fields
+            || SecretJson.Find(fields, "expiration", JsonTokenType.Number) is not { } text
+            || !long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long expiration))
+        {
+            throw VaultErrors.NotVaults(request, answer.StatusCode, "it holds no certificate with an expiration");
+        }
+
+        TimeSpan life = VaultSeconds.ToTimeSpan(expiration - now.ToUnixTimeSeconds());
+        return new SecretReading(VaultSecretState.Live, fields, null, read.RequestId)
+        {
+            // A certificate with a lease of its own is revoked with it, and ends with it.
+            Lease = read.Lease ?? new Lease(Id: null, life > TimeSpan.Zero ? life : TimeSpan.FromSeconds(1), IsRenewable: false),
+        };
+    }
+
+    public override string Display(string path) => path;
+
+    public override string RelativePath(string path) => "";
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Vault.Configuration.Connection;
+
+namespace Vault.Configuration.Secrets;
+
+/// <summary>The calls of <see href="https://developer.hashicorp.com/vault/api-docs/system/leases"/>.</summary>
+internal static class LeaseMessages
+{
+    /// <summary>Asks for as much time as the lease once had; Vault gives what it may.</summary>
+    public static VaultRequest Renew(Lease lease) => new(HttpMethod.Post, "sys/leases/renew")
+    {
+        Body = JsonSerializer.SerializeToUtf8Bytes(
+            new LeaseMessage { LeaseId = lease.Id, Increment = (long)Math.Ceiling(lease.FirstTimeToLive.TotalSeconds) },
+            VaultJsonContext.Default.LeaseMessage),
+    };
+
+    public static VaultRequest Revoke(Lease lease) => new(HttpMethod.Post, "sys/leases/revoke")
+    {
+        Body = JsonSerializer.SerializeToUtf8Bytes(new LeaseMessage { LeaseId = lease.Id }, VaultJsonContext.Default.LeaseMessage),
+    };
+
+    /// <summary>The same lease with its new life: the one that came back, not the one that was asked for.</summary>
+    /// <exception cref="VaultException">The answer is not one to a renewal.</exception>
+    public static Lease Renewed(Lease lease, VaultRequest request, VaultAnswer answer, long sentAt)
+    {
+        PlainAnswer read = PlainAnswer.Read(request, answer);
+        return read.LeaseDuration > TimeSpan.Zero
+            ? lease with
+            {
+                SentAt = sentAt,
+                TimeToLive = read.LeaseDuration,
+                IsRenewable = read.IsRenewable,
+                FirstTimeToLive = read.LeaseDuration > lease.FirstTimeToLive ? read.LeaseDuration : lease.FirstTimeToLive,
+            }
+            : throw VaultErrors.NotVaults(request, answer.StatusCode, "it says nothing of a lease");
+    }
+}
