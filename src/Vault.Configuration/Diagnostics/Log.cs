@@ -4,7 +4,7 @@ namespace Vault.Configuration.Diagnostics;
 
 /// <summary>
 /// Every message of the library, in ranges: 100 connection, 200 authentication, 300 secrets, 400 mapping, 500 refresh,
-/// 600 provider, 700 rotation. An id keeps its meaning for good. No value of a secret is ever a parameter.
+/// 600 provider, 700 rotation; 800 is the Kubernetes package. An id keeps its meaning for good. No value of a secret is ever a parameter.
 /// </summary>
 internal static partial class Log
 {

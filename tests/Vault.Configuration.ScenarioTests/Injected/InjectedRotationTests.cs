@@ -145,7 +145,7 @@ public sealed class InjectedRotationTests : IDisposable
         _folder.Poll();
         configuration["password"].Should().Be("third");
 
-        _folder.Logs.Count(705).Should().Be(2);
+        _folder.Logs.Count(805).Should().Be(2);
         _folder.Logs.Entries.Should().NotContain(entry => entry.Text.Contains("planted-secret") || entry.Text.Contains("second"));
     }
 

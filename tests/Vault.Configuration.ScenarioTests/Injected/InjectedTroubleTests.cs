@@ -43,15 +43,15 @@ public sealed class InjectedTroubleTests : IDisposable
         Directory.Delete(_folder.Path);
         IConfigurationRoot configuration = _folder.Build(options => options.Optional = true);
         configuration.AsEnumerable().Should().BeEmpty();
-        _folder.Logs.Count(702).Should().Be(1);
+        _folder.Logs.Count(802).Should().Be(1);
 
         _folder.Poll(3);
-        _folder.Logs.Count(702).Should().Be(1, "it is said once");
+        _folder.Logs.Count(802).Should().Be(1, "it is said once");
 
         _folder.Write("password", "first");
         _folder.Poll();
         configuration["password"].Should().Be("first");
-        _folder.Logs.Count(703).Should().Be(1);
+        _folder.Logs.Count(803).Should().Be(1);
     }
 
     [Fact]
@@ -66,12 +66,12 @@ public sealed class InjectedTroubleTests : IDisposable
         _folder.Poll(3);
         configuration["Db:Password"].Should().Be("first");
         configuration["other"].Should().Be("22", "one bad file holds no other back");
-        _folder.Logs.Count(702).Should().Be(1);
+        _folder.Logs.Count(802).Should().Be(1);
 
         _folder.Write("db.json", """{"Db":{"User":"app","Password":"second"}}""");
         _folder.Poll();
         configuration["Db:Password"].Should().Be("second");
-        _folder.Logs.Count(703).Should().Be(1);
+        _folder.Logs.Count(803).Should().Be(1);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class InjectedTroubleTests : IDisposable
         _folder.Write("password", "");
         _folder.Poll(3);
         configuration["password"].Should().Be("first");
-        _folder.Logs.Count(702).Should().Be(1);
+        _folder.Logs.Count(802).Should().Be(1);
 
         _folder.Write("password", "second");
         _folder.Poll();
@@ -146,7 +146,7 @@ public sealed class InjectedTroubleTests : IDisposable
         Fill(isSwapped, [("user", "app"), ("password", "second")]);
         _folder.Poll(2);
         configuration["password"].Should().Be("second");
-        _folder.Logs.Count(703).Should().Be(1);
+        _folder.Logs.Count(803).Should().Be(1);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class InjectedTroubleTests : IDisposable
         _folder.Poll(3);
 
         configuration["key"].Should().Be("b");
-        _folder.Logs.Count(704).Should().Be(1);
+        _folder.Logs.Count(804).Should().Be(1);
     }
 
     [Fact]

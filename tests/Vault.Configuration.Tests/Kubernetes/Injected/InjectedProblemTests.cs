@@ -64,6 +64,6 @@ public sealed class InjectedProblemTests
                 .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().Select(message => message.EventId),
         ];
 
-        ids.Should().HaveCountGreaterThan(5).And.OnlyHaveUniqueItems().And.OnlyContain(id => id >= 700 && id < 800);
+        ids.Should().HaveCountGreaterThan(5).And.OnlyHaveUniqueItems().And.OnlyContain(id => id >= 800 && id < 900);
     }
 }

@@ -43,12 +43,12 @@ public sealed class InjectedProviderTests : IDisposable
         root["a"].Should().Be("1");
         root["b"].Should().Be("22");
         _bed.Signals.Should().Be(1);
-        _bed.CountLogs(702).Should().Be(1);
+        _bed.CountLogs(802).Should().Be(1);
 
         _bed.OnOpen = FileContent.Open;
         _bed.Poll();
         root["a"].Should().Be("22");
-        _bed.CountLogs(703).Should().Be(1);
+        _bed.CountLogs(803).Should().Be(1);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class InjectedProviderTests : IDisposable
 
         root["a"].Should().Be("1");
         root["b"].Should().Be("22");
-        _bed.CountLogs(702).Should().Be(1);
+        _bed.CountLogs(802).Should().Be(1);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class InjectedProviderTests : IDisposable
         _bed.Write("a", "22");
         _bed.Poll();
         root["a"].Should().Be("1");
-        _bed.CountLogs(706).Should().Be(1);
+        _bed.CountLogs(806).Should().Be(1);
         _bed.Logs.GetSnapshot().Should().NotContain(entry => entry.Message.Contains(Some.Planted));
 
         _bed.OnOpen = FileContent.Open;
