@@ -36,7 +36,12 @@ public sealed class ReadingTests
                 }
 
                 last = now;
-                Interlocked.Increment(ref reads);
+
+                // On a machine with two cores, busy with other things as well, two that spin would leave nothing for the writer.
+                if (Interlocked.Increment(ref reads) % 64 == 0)
+                {
+                    Thread.Yield();
+                }
             }
         }))];
 
