@@ -129,6 +129,11 @@ internal sealed class VaultRuntime : IDisposable
     {
         _hasEnded = true;
         await Task.WhenAny(StopAsync(), Task.Delay(LongestStop, SystemTime, cancellationToken)).ConfigureAwait(false);
+        await RevokeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RevokeAsync(CancellationToken cancellationToken)
+    {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LongestRevocation);
         await _pipeline.RevokeAsync(limit.Token).ConfigureAwait(false);
@@ -151,7 +156,7 @@ internal sealed class VaultRuntime : IDisposable
                 _loop = Task.Run(() => _pipeline.Refresher.RunAsync(_stopping.Token));
             }
         }
-        catch
+        catch (Exception failed)
         {
             // Nobody is left to dispose what never started: the configuration root drops its providers when one throws.
             lock (_gate)
@@ -160,6 +165,12 @@ internal sealed class VaultRuntime : IDisposable
             }
 
             await _stopping.CancelAsync().ConfigureAwait(false);
+            if (failed is VaultException && _pipeline.LeavesLeases)
+            {
+                // An application that is started again and again must not leave a user in the database each time.
+                await RevokeAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
             Dispose();
             throw;
         }
