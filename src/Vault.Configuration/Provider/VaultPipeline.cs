@@ -12,6 +12,7 @@ internal sealed class VaultPipeline : IDisposable
 {
     private readonly VaultClient _client;
     private readonly TokenSession _session;
+    private readonly IssuedLeases _issued = new();
     private readonly LeaseKeeper _leases;
 
     public VaultPipeline(
@@ -24,10 +25,10 @@ internal sealed class VaultPipeline : IDisposable
         LoginExchange exchange = new(_client, plan.AuthMethod, settings, plan.Time, logger, chance);
         _session = new TokenSession(_client, plan.AuthMethod, exchange, plan.Time, logger, stopping);
         AuthenticatedClient client = new(_client, _session, plan.Time, logger);
-        SecretLoader loader = new(client, plan.Sources, new Admission(plan.Time, logger), plan.Checks, plan.Time, logger);
+        SecretLoader loader = new(client, plan.Sources, new Admission(plan.Time, logger), plan.Checks, _issued, plan.Time, logger);
 
         FirstLoad = new FirstLoad(loader, client, plan.Sources, settings, plan.Time, logger, chance);
-        _leases = new LeaseKeeper(client, _session, new LeaseDrain(client, plan.Time, logger, chance), plan.Time, logger, chance);
+        _leases = new LeaseKeeper(client, _session, _issued, new LeaseDrain(client, plan.Time, logger, chance), plan.Time, logger, chance);
         TimeSpan? interval = settings.RefreshEnabled ? settings.RefreshInterval : null;
         Refresher = new Refresher(
             settings.Name,
@@ -48,6 +49,9 @@ internal sealed class VaultPipeline : IDisposable
 
     /// <summary>When each credential that is lent ends.</summary>
     public IReadOnlyDictionary<SecretSource, DateTimeOffset> EndsAt => _leases.EndsAt;
+
+    /// <summary>Whether a load that failed leaves something behind that was lent.</summary>
+    public bool LeavesLeases => !_issued.IsEmpty;
 
     /// <summary>
     /// Revokes the token, if it was made by a login of ours, and with it what was lent to it; and what was lent to another.

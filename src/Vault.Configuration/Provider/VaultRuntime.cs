@@ -129,14 +129,10 @@ internal sealed class VaultRuntime : IDisposable
     {
         _hasEnded = true;
         await Task.WhenAny(StopAsync(), Task.Delay(LongestStop, SystemTime, cancellationToken)).ConfigureAwait(false);
-        await GiveBackAsync(cancellationToken).ConfigureAwait(false);
+        await RevokeAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Of a start that failed too: a process that is started again and again would otherwise leave a token, and what was lent to
-    /// it, behind each time.
-    /// </summary>
-    private async Task GiveBackAsync(CancellationToken cancellationToken)
+    private async Task RevokeAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LongestRevocation);
@@ -160,7 +156,7 @@ internal sealed class VaultRuntime : IDisposable
                 _loop = Task.Run(() => _pipeline.Refresher.RunAsync(_stopping.Token));
             }
         }
-        catch
+        catch (Exception failed)
         {
             // Nobody is left to dispose what never started: the configuration root drops its providers when one throws.
             lock (_gate)
@@ -168,8 +164,13 @@ internal sealed class VaultRuntime : IDisposable
                 _isStopped = true;
             }
 
-            await GiveBackAsync(CancellationToken.None).ConfigureAwait(false);
             await _stopping.CancelAsync().ConfigureAwait(false);
+            if (failed is VaultException && _pipeline.LeavesLeases)
+            {
+                // An application that is started again and again must not leave a user in the database each time.
+                await RevokeAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
             Dispose();
             throw;
         }

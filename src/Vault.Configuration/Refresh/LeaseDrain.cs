@@ -69,13 +69,24 @@ internal sealed class LeaseDrain(AuthenticatedClient client, TimeProvider time, 
         {
             logger.LeaseNotRevoked(draining.Path, remaining, failed.Message);
             return failed.IsTransient
-                ? draining with { RevokeAt = time.GetTimestamp() + time.ToTicks(RetryDelay.AfterUpkeep(1, remaining, failed.RetryAfter, chance())) }
+                ? draining with
+                {
+                    RevokeAt = time.GetTimestamp() + time.ToTicks(RetryDelay.AfterUpkeep(draining.Failures + 1, remaining, failed.RetryAfter, chance())),
+                    Failures = draining.Failures + 1,
+                }
                 : null;
         }
         catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
         {
-            // The time for the end is over.
-            return null;
+            // The loop ends, and with it all that drains; or the time for that is over too.
+            return draining;
         }
     }
 }
+
+/// <summary>A lease whose place another has taken.</summary>
+/// <param name="Path">For what is said of it.</param>
+/// <param name="Lease">What is to be revoked.</param>
+/// <param name="RevokeAt">When, on the monotonic clock.</param>
+/// <param name="Failures">How often that was tried.</param>
+internal sealed record DrainingLease(string Path, Lease Lease, long RevokeAt, int Failures = 0);

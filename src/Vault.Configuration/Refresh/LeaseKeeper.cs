@@ -12,7 +12,7 @@ namespace Vault.Configuration.Refresh;
 /// Used by the loop alone. What it cannot do now it plans anew; it never fails.
 /// </summary>
 internal sealed class LeaseKeeper(
-    AuthenticatedClient client, TokenSession session, LeaseDrain drain, TimeProvider time, ILogger logger, Func<double> chance)
+    AuthenticatedClient client, TokenSession session, IssuedLeases issued, LeaseDrain drain, TimeProvider time, ILogger logger, Func<double> chance)
 {
     private readonly Dictionary<SecretSource, LeaseUpkeep> _kept = [];
     private readonly Dictionary<SecretSource, Lease> _waiting = []; // Lent, and not published yet.
@@ -72,24 +72,17 @@ internal sealed class LeaseKeeper(
         foreach (SecretSource source in read)
         {
             SecretEntry? entry = result.Snapshot.EntriesOf(source) is [SecretEntry only] ? only : null;
-            ObserveWaiting(source, entry?.Held, entry?.Lease);
-            if (ObservePublished(source, entry?.Lease) is not { } upkeep)
+            HeldVersion? waiting = entry?.Held is { Candidate: not null, NextTryAt: not null } held ? held : null;
+            ObserveWaiting(source, waiting?.Candidate!.Lease, entry?.Lease);
+            if (ObservePublished(source, entry?.Lease) is { } upkeep)
             {
-                continue;
+                upkeep.PlanAfterReading(waiting, result.Failures.TryGetValue(source, out IReadOnlyList<SecretFailure>? why) ? why[0].Exception : null, time, chance());
             }
+        }
 
-            bool isTriedAgain = entry!.Held is { Candidate.Lease: not null, NextTryAt: not null };
-            upkeep.CandidateDueAt = isTriedAgain
-                ? time.GetTimestamp() + time.ToTicks(Longer(Admission.UntilNextTry(entry.Held!, source.Mapping, time.GetUtcNow()), TimeSpan.FromSeconds(1)))
-                : null;
-            if (upkeep.Action == RenewalAction.Replace && upkeep.DueAt <= time.GetTimestamp())
-            {
-                // It was due and is still there: the reading failed, or what it brought is held back.
-                TimeSpan? asked = result.Failures.TryGetValue(source, out IReadOnlyList<SecretFailure>? why) ? why[0].Exception.RetryAfter : null;
-                upkeep.DueAt = isTriedAgain
-                    ? null
-                    : time.GetTimestamp() + time.ToTicks(RetryDelay.AfterUpkeep(++upkeep.Failures, upkeep.Lease.Remaining(time), asked, chance()));
-            }
+        foreach ((SecretSource source, Lease lease) in issued.TakeAll())
+        {
+            GiveUp(source.DisplayPath, lease, TimeSpan.Zero);
         }
 
         NoteEnds();
@@ -107,24 +100,22 @@ internal sealed class LeaseKeeper(
 
     /// <summary>Once the loop has ended: revokes what does not end with the token.</summary>
     public Task RevokeAllAsync(CancellationToken cancellationToken) => drain.RevokeAsync(
-        [.. _kept.Values.Select(upkeep => upkeep.Lease).Concat(_waiting.Values).Where(lease => !session.WillRevoke(lease.Token))], cancellationToken);
+        [.. _kept.Values.Select(upkeep => upkeep.Lease).Concat(_waiting.Values).Concat(issued.TakeAll().Select(one => one.Lease))
+            .Where(lease => !session.WillRevoke(lease.Token))],
+        cancellationToken);
 
-    private void ObserveWaiting(SecretSource source, HeldVersion? held, Lease? published)
+    private void ObserveWaiting(SecretSource source, Lease? waiting, Lease? published)
     {
-        // One that was refused for good waits for nothing.
-        Lease? candidate = held?.Candidate?.Lease;
-        Lease? waiting = held?.NextTryAt is null ? null : candidate;
         _waiting.Remove(source, out Lease? before);
-        before ??= waiting is null ? candidate : null;
-        if (before is not null && !before.IsSameAs(waiting) && !before.IsSameAs(published))
-        {
-            // Nobody ever had it.
-            drain.Add(source.DisplayPath, before, TimeSpan.Zero);
-        }
-
         if (waiting is not null)
         {
             _waiting[source] = waiting;
+        }
+
+        if (before is not null && !before.IsSameAs(published))
+        {
+            // Nobody ever had it.
+            GiveUp(source.DisplayPath, before, TimeSpan.Zero);
         }
     }
 
@@ -138,7 +129,7 @@ internal sealed class LeaseKeeper(
 
         if (_kept.Remove(source))
         {
-            drain.Add(source.DisplayPath, before!.Lease, source.Mapping.DrainPeriod);
+            GiveUp(source.DisplayPath, before!.Lease, source.Mapping.DrainPeriod);
         }
 
         if (published is null)
@@ -147,7 +138,7 @@ internal sealed class LeaseKeeper(
         }
 
         LeaseUpkeep upkeep = _kept[source] = new LeaseUpkeep(published);
-        Plan(upkeep);
+        upkeep.Plan(time, chance());
         if (session.Current is { } token && token.Token != published.Token)
         {
             // Replaced while this was read.
@@ -157,17 +148,12 @@ internal sealed class LeaseKeeper(
         return upkeep;
     }
 
-    private void Plan(LeaseUpkeep upkeep)
+    /// <summary>An agent with a cache lends one credential to several; it is given up with the last.</summary>
+    private void GiveUp(string path, Lease lease, TimeSpan drainPeriod)
     {
-        Lease lease = upkeep.Lease;
-        if (RenewalSchedule.Plan(lease.TimeToLive, lease.FirstTimeToLive, lease.IsRenewable && lease.Id is not null, chance()) is var (after, action))
+        if (!_kept.Values.Any(upkeep => upkeep.Lease.IsSameAs(lease)) && !_waiting.Values.Any(lease.IsSameAs))
         {
-            upkeep.Action = action;
-            upkeep.DueAt = lease.SentAt + time.ToTicks(after);
-        }
-        else
-        {
-            upkeep.DueAt = null;
+            drain.Add(path, lease, drainPeriod);
         }
     }
 
@@ -181,7 +167,7 @@ internal sealed class LeaseKeeper(
             using VaultAnswer answer = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
             upkeep.Lease = LeaseMessages.Renewed(upkeep.Lease, request, answer, sentAt);
             upkeep.Failures = 0;
-            Plan(upkeep);
+            upkeep.Plan(time, chance());
             logger.LeaseRenewed(source.DisplayPath, upkeep.Lease.TimeToLive);
         }
         catch (VaultException failed) when (remaining <= TimeSpan.Zero
@@ -238,6 +224,4 @@ internal sealed class LeaseKeeper(
     private void NoteEnds() => _endsAt = _kept
         .Where(kept => kept.Value.Lease.TimeToLive > TimeSpan.Zero)
         .ToDictionary(kept => kept.Key, kept => time.GetUtcNow() + kept.Value.Lease.Remaining(time));
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

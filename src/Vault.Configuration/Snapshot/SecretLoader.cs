@@ -13,12 +13,13 @@ internal sealed class SecretLoader(
     SourceList sources,
     Admission admission,
     OptionsChecks checks,
+    IssuedLeases issued,
     TimeProvider time,
     ILogger logger)
 {
     private readonly MountFinder _mounts = new(client);
     private readonly FolderWalker _walker = new(client);
-    private readonly SecretReader _reader = new(client, admission, time, logger);
+    private readonly SecretReader _reader = new(client, admission, issued, time, logger);
 
     /// <param name="previous">What was known before.</param>
     /// <param name="due">The sources to read now.</param>

@@ -7,7 +7,7 @@ using Vault.Configuration.Secrets;
 namespace Vault.Configuration.Snapshot;
 
 /// <summary>Reads one secret and says what becomes of its entry. A failure is an entry too, and not an exception.</summary>
-internal sealed class SecretReader(AuthenticatedClient client, Admission admission, TimeProvider time, ILogger logger)
+internal sealed class SecretReader(AuthenticatedClient client, Admission admission, IssuedLeases issued, TimeProvider time, ILogger logger)
 {
     /// <summary>What is left of a credential that waits to be published when it is given up for another.</summary>
     private const double EndOfWaiting = 0.25;
@@ -61,7 +61,9 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
         SecretReading reading = source.Read(path, answer, now);
         if (reading.Lease is { } lent)
         {
-            reading = reading with { Lease = lent with { SentAt = sentAt, Token = answer.Token } };
+            lent = lent with { SentAt = sentAt, Token = answer.Token };
+            issued.Add(source, lent);
+            reading = reading with { Lease = lent };
         }
 
         return (SecretTransition.Apply(previous, source, path, reading, now, believesOlder: isUrgent), reading.RequestId);

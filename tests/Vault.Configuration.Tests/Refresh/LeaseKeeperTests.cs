@@ -19,6 +19,7 @@ public sealed class LeaseKeeperTests
     };
 
     private readonly DynamicSource _source = new("database/creds/orders", new SecretMapping { DrainPeriod = TimeSpan.FromSeconds(30) });
+    private readonly IssuedLeases _issued = new();
     private int _logins;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -267,19 +268,6 @@ public sealed class LeaseKeeperTests
     }
 
     [Fact]
-    public async Task Observe_CandidateIsRefusedForGood_IsRevokedAtOnce()
-    {
-        using SessionBed bed = await BedAsync();
-        LeaseKeeper keeper = Keeper(bed);
-        Lease published = Lend(bed, "one", seconds: 10_000);
-
-        Publish(keeper, published, Held(published, Lend(bed, "candidate"), nextTryAt: null));
-        await keeper.KeepAsync(isUrgent: false, Stop);
-
-        bed.Handler.Sent.Where(sent => sent.Path == RevokePath).Should().ContainSingle().Which.Body.Should().Be("""{"lease_id":"candidate"}""");
-    }
-
-    [Fact]
     public async Task Observe_LeaseWithoutAnEnd_IsLeftAlone()
     {
         using SessionBed bed = await BedAsync();
@@ -348,14 +336,123 @@ public sealed class LeaseKeeperTests
         bed.Handler.Count(RevokePath).Should().Be(1);
     }
 
+    [Fact]
+    public async Task Observe_CandidateIsRefusedForGood_IsRevokedAndAnotherIsAskedFor()
+    {
+        using SessionBed bed = await BedAsync();
+        LeaseKeeper keeper = Keeper(bed);
+        Lease published = Lend(bed, "one", isRenewable: false);
+        Publish(keeper, published);
+        await WhenDueAsync(bed, keeper);
+        Publish(keeper, published, Held(published, Lend(bed, "candidate"), bed.Time.GetUtcNow() + TimeSpan.FromSeconds(1)));
+        await WhenDueAsync(bed, keeper);
+
+        Publish(keeper, published, Held(published, Lend(bed, "candidate"), nextTryAt: null));
+
+        await keeper.KeepAsync(isUrgent: false, Stop);
+        bed.Handler.Sent.Where(sent => sent.Path == RevokePath).Should().ContainSingle().Which.Body.Should().Be("""{"lease_id":"candidate"}""");
+        Until(bed, keeper).Should().BePositive();
+        await WhenDueAsync(bed, keeper);
+        keeper.Due().Should().Equal(_source);
+    }
+
+    [Theory]
+    [InlineData(VaultHeldReason.Group, false)]
+    [InlineData(VaultHeldReason.Refused, true)]
+    public async Task Observe_CandidateWaitsWhileSomethingFails_IsTriedMoreAndMoreSeldom(VaultHeldReason reason, bool fails)
+    {
+        using SessionBed bed = await BedAsync();
+        LeaseKeeper keeper = Keeper(bed);
+        Lease published = Lend(bed, "one", seconds: 10_000), candidate = Lend(bed, "candidate", seconds: 10_000);
+
+        int tries = 0;
+        for (DateTimeOffset end = bed.Time.GetUtcNow().AddMinutes(10); bed.Time.GetUtcNow() < end; tries++)
+        {
+            HeldVersion held = Held(published, candidate, bed.Time.GetUtcNow()) with { Reason = reason };
+            Publish(keeper, published, held, fails ? new VaultException(VaultErrorKind.Sealed, "sealed") : null);
+            await WhenDueAsync(bed, keeper);
+        }
+
+        tries.Should().BeLessThan(40);
+    }
+
+    [Fact]
+    public async Task Observe_IssuedAndNeitherPublishedNorWaiting_IsRevokedAtOnce()
+    {
+        using SessionBed bed = await BedAsync();
+        LeaseKeeper keeper = Keeper(bed);
+        Lease published = Lend(bed, "one");
+        _issued.Add(_source, published);
+        _issued.Add(_source, Lend(bed, "lost"));
+
+        Publish(keeper, published);
+        await keeper.KeepAsync(isUrgent: false, Stop);
+
+        bed.Handler.Sent.Where(sent => sent.Path == RevokePath).Should().ContainSingle().Which.Body.Should().Be("""{"lease_id":"lost"}""");
+    }
+
+    [Fact]
+    public async Task Observe_AnAgentLentTheSameLeaseToTwo_ItIsRevokedWithTheLast()
+    {
+        using SessionBed bed = await BedAsync();
+        LeaseKeeper keeper = Keeper(bed);
+        DynamicSource other = new("database/creds/orders", new SecretMapping { DrainPeriod = TimeSpan.FromSeconds(30) });
+        Publish(keeper, Lend(bed, "shared"));
+        Publish(keeper, Lend(bed, "shared"), of: other);
+
+        Publish(keeper, Lend(bed, "two", seconds: 10_000));
+        bed.Time.Advance(TimeSpan.FromSeconds(31));
+        await keeper.KeepAsync(isUrgent: false, Stop);
+        bed.Handler.Count(RevokePath).Should().Be(0);
+        Publish(keeper, Lend(bed, "three", seconds: 10_000), of: other);
+        bed.Time.Advance(TimeSpan.FromSeconds(31));
+        await keeper.KeepAsync(isUrgent: false, Stop);
+
+        bed.Handler.Count(RevokePath).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task KeepAsync_RevokingFailsForLong_IsTriedMoreAndMoreSeldom()
+    {
+        using SessionBed bed = await BedAsync();
+        LeaseKeeper keeper = Keeper(bed);
+        _answers[RevokePath] = () => FakeHandler.Json(HttpStatusCode.ServiceUnavailable, """{"errors":["Vault is sealed"]}""");
+        Publish(keeper, Lend(bed, "one", seconds: 1000));
+        Publish(keeper, Lend(bed, "two", seconds: 10_000));
+
+        for (DateTimeOffset end = bed.Time.GetUtcNow().AddMinutes(10); bed.Time.GetUtcNow() < end;)
+        {
+            await WhenDueAsync(bed, keeper);
+        }
+
+        bed.Handler.Count(RevokePath).Should().BeInRange(10, 40);
+    }
+
+    [Fact]
+    public async Task KeepAsync_RevokingIsCutOffByTheEnd_IsRevokedAtTheEnd()
+    {
+        using SessionBed bed = await BedAsync();
+        LeaseKeeper keeper = Keeper(bed);
+        Publish(keeper, Lend(bed, "one") with { Token = "before" });
+        Publish(keeper, Lend(bed, "two"));
+        bed.Time.Advance(TimeSpan.FromSeconds(31));
+        using CancellationTokenSource stopping = new();
+        await stopping.CancelAsync();
+        await keeper.KeepAsync(isUrgent: false, stopping.Token);
+
+        await keeper.RevokeAllAsync(Stop);
+
+        bed.Handler.Sent.Where(sent => sent.Path == RevokePath).Should().ContainSingle().Which.Body.Should().Be("""{"lease_id":"one"}""");
+    }
+
     private static HttpResponseMessage Renewed(int seconds) =>
         FakeHandler.Ok($$"""{"request_id":"r","lease_id":"one","renewable":true,"lease_duration":{{seconds}},"data":null}""");
 
     private static Lease Lend(SessionBed bed, string id, int seconds = 100, bool isRenewable = true) =>
         new(id, TimeSpan.FromSeconds(seconds), isRenewable) { SentAt = bed.Time.GetTimestamp(), Token = bed.Session.Current!.Token };
 
-    private static LeaseKeeper Keeper(SessionBed bed) => new(
-        bed.Client, bed.Session, new LeaseDrain(bed.Client, bed.Time, bed.Logger, () => 0.5), bed.Time, bed.Logger, () => 0.5);
+    private LeaseKeeper Keeper(SessionBed bed) => new(
+        bed.Client, bed.Session, _issued, new LeaseDrain(bed.Client, bed.Time, bed.Logger, () => 0.5), bed.Time, bed.Logger, () => 0.5);
 
     private static TimeSpan Until(SessionBed bed, LeaseKeeper keeper)
     {
@@ -374,10 +471,21 @@ public sealed class LeaseKeeperTests
 
     private SecretEntry Entry(Lease lease) => new(_source, "database/creds/orders", VaultSecretState.Live) { Lease = lease, ChangedAt = Some.Now };
 
-    private void Publish(LeaseKeeper keeper, Lease lease, HeldVersion? held = null) => keeper.Observe([_source], new LoadResult(
-        new ConfigurationSnapshot(
-            new Dictionary<SecretSource, IReadOnlyList<SecretEntry>> { [_source] = [Entry(lease) with { Held = held }] }, new SourceList([_source])),
-        new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>()));
+    private void Publish(
+        LeaseKeeper keeper, Lease lease, HeldVersion? held = null, VaultException? failure = null, DynamicSource? of = null)
+    {
+        DynamicSource source = of ?? _source;
+        Dictionary<SecretSource, IReadOnlyList<SecretFailure>> failures = [];
+        if (failure is not null)
+        {
+            failures[source] = [new SecretFailure(source.DisplayPath, failure)];
+        }
+
+        keeper.Observe([source], new LoadResult(
+            new ConfigurationSnapshot(
+                new Dictionary<SecretSource, IReadOnlyList<SecretEntry>> { [source] = [Entry(lease) with { Held = held }] }, new SourceList([source])),
+            failures));
+    }
 
     private async Task<SessionBed> BedAsync(int tokenSeconds = 3600)
     {

@@ -15,7 +15,7 @@ public sealed class SecretReaderTests : IDisposable
     public SecretReaderTests()
     {
         _bed = new SessionBed(new FakeHandler(request => request.Token is null ? FakeHandler.Login("t1") : _answer()), new FakeAuthMethod());
-        _reader = new SecretReader(_bed.Client, new Admission(_bed.Time, _bed.Logger), _bed.Time, _bed.Logger);
+        _reader = new SecretReader(_bed.Client, new Admission(_bed.Time, _bed.Logger), new IssuedLeases(), _bed.Time, _bed.Logger);
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
