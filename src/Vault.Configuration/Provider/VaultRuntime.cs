@@ -21,9 +21,9 @@ internal sealed class VaultRuntime : IDisposable
     private readonly object _gate = new();
 
     private Task? _start; // Under _gate.
+    private volatile Task? _end; // By the host, while providers still show the values. Written under _gate.
     private Task _loop = Task.CompletedTask; // Written by the start.
     private volatile bool _isStopped;
-    private volatile bool _hasEnded; // By the host, while providers still show the values.
 
 #pragma warning disable RS0030 // How long a stop may take is for whoever waits for it, whatever clock the secrets live by.
     private static TimeProvider SystemTime => TimeProvider.System;
@@ -43,7 +43,7 @@ internal sealed class VaultRuntime : IDisposable
     public GuardedLogger Logger { get; }
 
     /// <summary>Whether it was stopped, or could not start: then a new build needs a new one.</summary>
-    public bool IsStopped => _isStopped || _hasEnded;
+    public bool IsStopped => _isStopped || _end is not null;
 
     /// <summary>Whether the loop runs.</summary>
     public bool IsRefreshing => !IsStopped && !_loop.IsCompleted;
@@ -84,8 +84,8 @@ internal sealed class VaultRuntime : IDisposable
         }
 
         // The other of the two places where somebody waits for what is asynchronous. The loop ends at its next await; the
-        // limit is for a callback of the user's that does not.
-        bool hasEnded = StopAsync().Wait(LongestStop);
+        // limit is for a callback of the user's that does not. A host that is just ending it still needs the connection.
+        bool hasEnded = Task.WhenAll(StopAsync(), _end ?? Task.CompletedTask).Wait(LongestStop);
         Logger.Stopped(Plan.Settings.Name);
         if (hasEnded)
         {
@@ -125,9 +125,19 @@ internal sealed class VaultRuntime : IDisposable
     /// The host has stopped: nothing is refreshed any more, and the token that we made is revoked, and with it what was lent
     /// through it. The values stay readable. Errors are of no consequence: then the token ends by itself.
     /// </summary>
-    public async Task EndAsync(CancellationToken cancellationToken)
+    public Task EndAsync(CancellationToken cancellationToken)
     {
-        _hasEnded = true;
+        lock (_gate)
+        {
+            // Two hosts may end it (a test's factory and the program that it runs), and one of them may have disposed it by now.
+            return _isStopped ? Task.CompletedTask : _end ??= EndOnceAsync(cancellationToken);
+        }
+    }
+
+    private async Task EndOnceAsync(CancellationToken cancellationToken)
+    {
+        // Out of the caller's lock: whatever listens to the stop runs below.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await Task.WhenAny(StopAsync(), Task.Delay(LongestStop, SystemTime, cancellationToken)).ConfigureAwait(false);
         await RevokeAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -72,6 +72,32 @@ public sealed class VaultConfigurationSourceTests
         first.TryGet("k", out _).Should().BeTrue();
     }
 
+    [Fact(Timeout = Some.Patience)]
+    public async Task EndAsync_OfWhatWasDisposedMeanwhile_DoesNothing()
+    {
+        VaultConfigurationProvider provider = Build(Source());
+        provider.Load();
+        provider.Dispose();
+
+        await provider.Runtime.EndAsync(TestContext.Current.CancellationToken);
+
+        provider.Runtime.IsStopped.Should().BeTrue();
+        provider.TryGet("k", out _).Should().BeTrue();
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task EndAsync_ByTwoHosts_EndsOnce()
+    {
+        using VaultConfigurationProvider provider = Build(Source());
+        provider.Load();
+
+        Task first = provider.Runtime.EndAsync(TestContext.Current.CancellationToken);
+        Task second = provider.Runtime.EndAsync(TestContext.Current.CancellationToken);
+
+        second.Should().BeSameAs(first);
+        await first;
+    }
+
     [Fact]
     public void Build_OptionsChanged_MakesANewRunTime()
     {
