@@ -11,6 +11,7 @@ public sealed partial class VaultOptions
     {
         [nameof(Refresh), string name] => Refresh.Decides(name),
         [nameof(Tls), string name] => Tls.Decides(name),
+        [nameof(Telemetry), string name] => Telemetry.Decides(name),
         [nameof(FallbackAddresses)] => FallbackAddresses.Count > 0,
         [nameof(Headers)] => Headers.Count > 0,
         [string name] => _layer.Has(name),
@@ -27,6 +28,7 @@ public sealed partial class VaultOptions
             Headers = new Dictionary<string, string>(lower.Headers, StringComparer.OrdinalIgnoreCase),
             Refresh = Refresh.Over(lower.Refresh),
             Tls = Tls.Over(lower.Tls),
+            Telemetry = Telemetry.Over(lower.Telemetry),
         };
         both._layer = _layer.Over(lower._layer);
         foreach ((string name, string value) in Headers)

@@ -225,4 +225,7 @@ public sealed partial class VaultOptions
 
     /// <summary>How the connection is secured.</summary>
     public VaultTlsOptions Tls { get; private init; } = new();
+
+    /// <summary>What metrics, traces and requests tell.</summary>
+    public VaultTelemetryOptions Telemetry { get; private init; } = new();
 }

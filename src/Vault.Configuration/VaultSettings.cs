@@ -23,7 +23,8 @@ internal sealed record VaultSettings(
     int MaxRetries,
     Uri? Proxy,
     ValueList<KeyValuePair<string, string>> Headers,
-    TlsSettings Tls)
+    TlsSettings Tls,
+    TelemetrySettings Telemetry)
 {
     /// <summary>Copies validated options.</summary>
     public static VaultSettings From(VaultOptions options) => new(
@@ -46,5 +47,6 @@ internal sealed record VaultSettings(
         options.MaxRetries,
         options.Proxy,
         new([.. options.Headers.OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase)]),
-        TlsSettings.From(options.Tls));
+        TlsSettings.From(options.Tls),
+        TelemetrySettings.From(options.Telemetry));
 }

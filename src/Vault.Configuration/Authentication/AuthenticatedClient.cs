@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Connection;
+using Vault.Configuration.Diagnostics;
 
 namespace Vault.Configuration.Authentication;
 
@@ -16,6 +17,9 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
     private readonly ConcurrentDictionary<(HttpMethod Method, string Path), TokenGrant> _refusedFresh = new();
 
     private readonly GivenToken _given = new(session, time, logger);
+
+    /// <summary>What is told of the source.</summary>
+    public SourceTelemetry Telemetry => client.Telemetry;
 
     /// <summary>Somebody asked for a reading: what is known of policies may be out of date.</summary>
     public void ForgetRefusals()

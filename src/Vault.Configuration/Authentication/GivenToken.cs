@@ -44,7 +44,7 @@ internal sealed class GivenToken(TokenSession session, TimeProvider time, ILogge
             if (!_saidUnreadable)
             {
                 _saidUnreadable = true;
-                logger.GivenTokenUnreadable(session.Method.ToString(), unreadable.Message);
+                logger.GivenTokenUnreadable(session.Method.ToString(), unreadable.Describe());
             }
         }
 

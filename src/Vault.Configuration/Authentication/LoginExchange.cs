@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Connection;
@@ -39,7 +40,7 @@ internal sealed class LoginExchange(
 
             try
             {
-                TokenGrant grant = await SendAsync(login, cancellationToken).ConfigureAwait(false);
+                TokenGrant grant = await LogInAsync(login, cancellationToken).ConfigureAwait(false);
                 _gate.Open();
                 _wasRefusedAsWrong = false;
                 return grant;
@@ -49,7 +50,8 @@ internal sealed class LoginExchange(
                 if (isSecondTry || _gate.Knows(fingerprint) || !settings.RetryRefusedLogin || login.IsSingleUse)
                 {
                     TimeSpan wait = _gate.Close(fingerprint, method.CountsTowardLockout);
-                    logger.LoginRefused(method.ToString(), wait, refusal.Message);
+                    client.Telemetry.CredentialRefused(method.Name);
+                    logger.LoginRefused(method.ToString(), wait, refusal.Describe());
                     throw;
                 }
             }
@@ -58,6 +60,7 @@ internal sealed class LoginExchange(
             {
                 // Vault may have carried it out: then the credential is used up, and sending it again looks like theft.
                 _gate.Close(fingerprint, method.CountsTowardLockout);
+                client.Telemetry.CredentialRefused(method.Name);
                 throw LoginRefusals.MayBeUsedUp(method, lost);
             }
 
@@ -95,6 +98,22 @@ internal sealed class LoginExchange(
         }
     }
 
+    private async Task<TokenGrant> LogInAsync(VaultLogin login, CancellationToken cancellationToken)
+    {
+        using Activity? activity = client.Telemetry.StartLogin(method.Name);
+        try
+        {
+            TokenGrant grant = await SendAsync(login, cancellationToken).ConfigureAwait(false);
+            client.Telemetry.LoginEnded(activity, method.Name, failure: null);
+            return grant;
+        }
+        catch (VaultException failed)
+        {
+            client.Telemetry.LoginEnded(activity, method.Name, failed);
+            throw;
+        }
+    }
+
     private async Task<TokenGrant> SendAsync(VaultLogin login, CancellationToken cancellationToken)
     {
         long sentAt = time.GetTimestamp();
@@ -103,7 +122,7 @@ internal sealed class LoginExchange(
             VaultRequest request = LoginMessages.ToRequest(method, login);
             using VaultAnswer answer = await client.SendAsync(request, token: null, cancellationToken).ConfigureAwait(false);
             TokenGrant grant = LoginMessages.ToGrant(method, request, answer, sentAt);
-            logger.LoggedIn(method.ToString(), grant.TimeToLive);
+            logger.LoggedIn(method.ToString(), grant.TimeToLive, answer.FindRequestId());
             if (grant.NumUses > 0)
             {
                 logger.TokenHasFewUses(method.ToString(), grant.NumUses);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Connection;
 using Vault.Configuration.Diagnostics;
@@ -76,13 +77,23 @@ internal sealed class TokenSession(
     /// <exception cref="VaultException">Vault did not answer, or gives no more time: then only a new token helps.</exception>
     public async Task<TokenGrant> RenewAsync(TokenGrant grant, CancellationToken cancellationToken)
     {
-        long sentAt = time.GetTimestamp();
-        VaultRequest request = LoginMessages.RenewRequest(method, grant);
-        using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
-        TokenGrant renewed = LoginMessages.ToRenewed(grant, request, answer, sentAt);
-        Update(grant, renewed);
-        logger.TokenRenewed(method.ToString(), renewed.TimeToLive);
-        return renewed;
+        using Activity? activity = client.Telemetry.StartTokenRenewal();
+        try
+        {
+            long sentAt = time.GetTimestamp();
+            VaultRequest request = LoginMessages.RenewRequest(method, grant);
+            using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
+            TokenGrant renewed = LoginMessages.ToRenewed(grant, request, answer, sentAt);
+            Update(grant, renewed);
+            client.Telemetry.TokenRenewalEnded(activity, failure: null);
+            logger.TokenRenewed(method.ToString(), renewed.TimeToLive, answer.FindRequestId());
+            return renewed;
+        }
+        catch (VaultException failed)
+        {
+            client.Telemetry.TokenRenewalEnded(activity, failed);
+            throw;
+        }
     }
 
     /// <summary>Asks Vault how long a token of unknown age lives.</summary>
@@ -151,7 +162,7 @@ internal sealed class TokenSession(
         }
         catch (Exception failed) when (failed is VaultException or OperationCanceledException or ObjectDisposedException)
         {
-            logger.TokenNotRevoked(method.ToString(), failed.Message);
+            logger.TokenNotRevoked(method.ToString(), failed is VaultException refused ? refused.Describe() : failed.Message);
         }
     }
 

@@ -111,6 +111,7 @@ internal sealed class Unwrapper(VaultClient client, VaultAuthMethod method, ILog
 
     private VaultException Suspicious(string reason, VaultException? refusal = null)
     {
+        client.Telemetry.CredentialRefused(method.Name);
         logger.WrappingTokenIsSuspect(method.ToString(), reason);
         return new VaultException(VaultErrorKind.LoginRejected, reason, refusal)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Vault.Configuration.Diagnostics;
 
 namespace Vault.Configuration.Connection;
 
@@ -8,8 +9,11 @@ internal static class RequestWriter
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
+    /// <summary>So that those who run Vault see who asks, also in the logs of what lies between.</summary>
+    private static readonly ProductInfoHeaderValue Agent = new(VaultTelemetry.Name, VaultTelemetry.Version);
+
     /// <exception cref="VaultException">The token is none.</exception>
-    public static HttpRequestMessage Write(VaultRequest request, string? token, Uri target, VaultSettings settings)
+    public static HttpRequestMessage Write(VaultRequest request, string? token, Uri target, VaultSettings settings, string? correlationId = null)
     {
         HttpRequestMessage message = new(request.Method, target)
         {
@@ -19,6 +23,11 @@ internal static class RequestWriter
         try
         {
             AddHeaders(message.Headers, request, token, settings);
+            if (correlationId is not null)
+            {
+                message.Headers.Add("X-Correlation-Id", correlationId);
+            }
+
             if (target.Scheme == Uri.UriSchemeHttps && settings.Tls.ServerName is { } serverName)
             {
                 // The only way to have .NET's handler ask for another name in the handshake than that of the address.
@@ -45,6 +54,11 @@ internal static class RequestWriter
         foreach ((string name, string value) in settings.Headers.All)
         {
             headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (headers.UserAgent.Count == 0)
+        {
+            headers.UserAgent.Add(Agent);
         }
 
         // An agent or proxy with require_request_header answers 412 without it.

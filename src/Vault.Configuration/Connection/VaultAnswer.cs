@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Text.Json;
 
 namespace Vault.Configuration.Connection;
 
@@ -29,12 +30,48 @@ internal sealed class VaultAnswer : IDisposable
     /// <summary>The JSON as it came. Valid until <see cref="Dispose"/>.</summary>
     public ReadOnlySpan<byte> Body => _buffer.AsSpan(0, _length);
 
+    /// <summary>
+    /// Vault's id of the request, as in its audit log; the first field of what it answers. Looked for each time: who reads the answer
+    /// for its own sake comes by it anyway.
+    /// </summary>
+    public string? FindRequestId()
+    {
+        if (_length == 0)
+        {
+            return null;
+        }
+
+        Utf8JsonReader reader = new(Body);
+        for (reader.Read(); reader.Read() && reader.TokenType == JsonTokenType.PropertyName; reader.Skip())
+        {
+            if (reader.ValueTextEquals("request_id"u8))
+            {
+                return reader.Read() && reader.TokenType == JsonTokenType.String ? TextOf(ref reader) : null;
+            }
+        }
+
+        return null;
+    }
+
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _buffer, null) is { } buffer)
         {
             buffer.AsSpan(0, _length).Clear();
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Half a surrogate pair is JSON, and no text.</summary>
+    private static string? TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Vault.Configuration.Diagnostics;
 
 namespace Vault.Configuration.Connection;
 
@@ -14,6 +15,7 @@ internal sealed class VaultClient : IDisposable
     private readonly VaultSettings _settings;
     private readonly TimeProvider _time;
     private readonly Func<double> _chance;
+    private readonly ILogger _logger;
     private readonly VaultTransport _transport;
     private readonly NodeHealth _nodes;
     private readonly SemaphoreSlim _inFlight;
@@ -29,10 +31,15 @@ internal sealed class VaultClient : IDisposable
         _settings = settings;
         _time = time;
         _chance = chance ?? Random.Shared.NextDouble;
-        _transport = new VaultTransport(settings, time, handler, logger ?? NullLogger.Instance);
+        _logger = logger ?? NullLogger.Instance;
+        Telemetry = new SourceTelemetry(settings);
+        _transport = new VaultTransport(settings, time, handler, _logger);
         _nodes = new NodeHealth(settings.Addresses.All, time);
         _inFlight = new SemaphoreSlim(settings.MaxConcurrentRequests);
     }
+
+    /// <summary>What is told of the source; here for all who send through this.</summary>
+    public SourceTelemetry Telemetry { get; }
 
     /// <summary>Sends one request, and repeats it where that was asked for.</summary>
     /// <returns>The answer, if its status is a success or 404. The caller disposes it.</returns>
@@ -47,6 +54,7 @@ internal sealed class VaultClient : IDisposable
             }
             catch (VaultException failed) when (retries < _settings.MaxRetries && MayBeRepeated(failed, request))
             {
+                Telemetry.RequestRetried(RequestOperation.Of(request), failed);
                 await Task.Delay(RetriesApart * (0.75 + (0.5 * _chance())), _time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -74,6 +82,11 @@ internal sealed class VaultClient : IDisposable
             VaultException? failure = null;
             foreach (Uri address in _nodes.InOrder())
             {
+                if (failure is not null)
+                {
+                    Telemetry.RequestRetried(RequestOperation.Of(request), failure);
+                }
+
                 try
                 {
                     VaultAnswer answer = await AskAsync(request, token, address, cancellationToken).ConfigureAwait(false);
@@ -109,7 +122,16 @@ internal sealed class VaultClient : IDisposable
         _ => false,
     };
 
-    private async Task<VaultAnswer> AskAsync(VaultRequest request, string? token, Uri address, CancellationToken cancellationToken)
+    private Task<VaultAnswer> AskAsync(VaultRequest request, string? token, Uri address, CancellationToken cancellationToken) =>
+        RequestWatch.Start(request, address, Telemetry, _time, _logger) is { } watch
+            ? WatchAsync(watch, request, token, address, cancellationToken)
+            : ExchangeAsync(request, token, address, cancellationToken);
+
+    private Task<VaultAnswer> WatchAsync(
+        RequestWatch watch, VaultRequest request, string? token, Uri address, CancellationToken cancellationToken) =>
+        watch.RunAsync(() => ExchangeAsync(request, token, address, cancellationToken));
+
+    private async Task<VaultAnswer> ExchangeAsync(VaultRequest request, string? token, Uri address, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = new(_settings.RequestTimeout, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -171,7 +193,7 @@ internal sealed class VaultClient : IDisposable
     private async Task<HttpResponseMessage> SendToAsync(
         VaultRequest request, string? token, Uri target, Uri address, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = RequestWriter.Write(request, token, target, _settings);
+        using HttpRequestMessage message = RequestWriter.Write(request, token, target, _settings, Telemetry.CorrelationId);
         return await _transport.SendAsync(message, address, cancellationToken).ConfigureAwait(false);
     }
 

@@ -20,8 +20,16 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Information, "{Name}: the certificate files have changed; new connections use them.")]
     public static partial void TlsFilesChanged(this ILogger logger, string name);
 
-    [LoggerMessage(200, LogLevel.Information, "Logged in to Vault with {Method}; the token lives for {TimeToLive}.")]
-    public static partial void LoggedIn(this ILogger logger, string method, TimeSpan timeToLive);
+    [LoggerMessage(104, LogLevel.Debug, "{Request} to {Address} failed after {Duration}: {Kind}, status {Status}. Request {RequestId}, correlation {CorrelationId}.")]
+    public static partial void RequestFailed(
+        this ILogger logger, string request, string address, VaultErrorKind kind, int? status, TimeSpan duration, string? requestId, string? correlationId);
+
+    [LoggerMessage(105, LogLevel.Trace, "{Request} was answered with {Status} after {Duration}. Request {RequestId}, correlation {CorrelationId}.")]
+    public static partial void RequestAnswered(
+        this ILogger logger, string request, int status, TimeSpan duration, string? requestId, string? correlationId);
+
+    [LoggerMessage(200, LogLevel.Information, "Logged in to Vault with {Method}; the token lives for {TimeToLive}. Request {RequestId}.")]
+    public static partial void LoggedIn(this ILogger logger, string method, TimeSpan timeToLive, string? requestId);
 
     [LoggerMessage(201, LogLevel.Warning, "The token from {Method} is not valid any more; a new one is needed.")]
     public static partial void TokenIsDead(this ILogger logger, string method);
@@ -32,8 +40,8 @@ internal static partial class Log
     [LoggerMessage(203, LogLevel.Error, "Vault refused the credential for {Method}. The same one is not sent again for {Wait}, another one within seconds. {Reason}")]
     public static partial void LoginRefused(this ILogger logger, string method, TimeSpan wait, string reason);
 
-    [LoggerMessage(204, LogLevel.Debug, "Renewed the token from {Method}; it lives for {TimeToLive}.")]
-    public static partial void TokenRenewed(this ILogger logger, string method, TimeSpan timeToLive);
+    [LoggerMessage(204, LogLevel.Debug, "Renewed the token from {Method}; it lives for {TimeToLive}. Request {RequestId}.")]
+    public static partial void TokenRenewed(this ILogger logger, string method, TimeSpan timeToLive, string? requestId);
 
     [LoggerMessage(205, LogLevel.Warning, "The token from {Method} could not be {Action}; it lives for {Remaining} more. {Reason} Next attempt in {RetryAfter}.")]
     public static partial void TokenUpkeepFailed(
@@ -77,8 +85,8 @@ internal static partial class Log
     [LoggerMessage(305, LogLevel.Warning, "{Path}, version {Version}, will be deleted by Vault at {DeletionAt}. Write a new version before.")]
     public static partial void DeletionIsNear(this ILogger logger, string path, int? version, DateTimeOffset deletionAt);
 
-    [LoggerMessage(306, LogLevel.Debug, "Renewed the lease of {Path}; it lives for {TimeToLive}.")]
-    public static partial void LeaseRenewed(this ILogger logger, string path, TimeSpan timeToLive);
+    [LoggerMessage(306, LogLevel.Debug, "Renewed the lease of {Path}; it lives for {TimeToLive}. Request {RequestId}.")]
+    public static partial void LeaseRenewed(this ILogger logger, string path, TimeSpan timeToLive, string? requestId);
 
     [LoggerMessage(307, LogLevel.Warning, "The lease of {Path} could not be renewed; it lives for {Remaining} more. {Reason} Next attempt, or another credential, in {RetryAfter}.")]
     public static partial void LeaseNotRenewed(this ILogger logger, string path, TimeSpan remaining, string reason, TimeSpan retryAfter);

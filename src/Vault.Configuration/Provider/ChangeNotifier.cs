@@ -80,6 +80,7 @@ internal sealed class ChangeNotifier(string name, ILogger logger, Action<IReadOn
                 string? origin = cause is OptionsValidationException invalid
                     ? $"for {invalid.OptionsType.Name}"
                     : cause.StackTrace?.Split('\n')[0].Trim();
+                Instruments.ListenerExceptions.Add(1, new KeyValuePair<string, object?>(Attributes.Source, name));
                 logger.ListenerThrew(name, cause.GetType(), origin);
             }
         }

@@ -14,12 +14,14 @@ internal sealed class VaultPipeline : IDisposable
     private readonly TokenSession _session;
     private readonly IssuedLeases _issued = new();
     private readonly LeaseKeeper _leases;
+    private readonly TimeProvider _time;
 
     public VaultPipeline(
         VaultPlan plan, ILogger logger, Func<ConfigurationSnapshot, IReadOnlyList<string>, Task> publish, CancellationToken stopping)
     {
         VaultSettings settings = plan.Settings;
         Func<double> chance = Random.Shared.NextDouble;
+        _time = plan.Time;
 
         _client = new VaultClient(settings, plan.Time, plan.Handler, logger, chance);
         LoginExchange exchange = new(_client, plan.AuthMethod, settings, plan.Time, logger, chance);
@@ -32,6 +34,7 @@ internal sealed class VaultPipeline : IDisposable
         TimeSpan? interval = settings.RefreshEnabled ? settings.RefreshInterval : null;
         Refresher = new Refresher(
             settings.Name,
+            _client.Telemetry,
             loader,
             plan.Sources,
             new PollSchedule(plan.Sources, _leases.Keeps, interval, plan.Time, chance),
@@ -49,6 +52,9 @@ internal sealed class VaultPipeline : IDisposable
 
     /// <summary>When each credential that is lent ends.</summary>
     public IReadOnlyDictionary<SecretSource, DateTimeOffset> EndsAt => _leases.EndsAt;
+
+    /// <summary>What is left of the token's life; <see langword="null"/> where it does not expire or that is not known.</summary>
+    public TimeSpan? TokenRemaining => _session.Current is { TimeToLive.Ticks: > 0 } grant ? grant.TimeToLive - _time.GetElapsedTime(grant.SentAt) : null;
 
     /// <summary>Whether a load that failed leaves something behind that was lent.</summary>
     public bool LeavesLeases => !_issued.IsEmpty;

@@ -24,6 +24,7 @@ internal sealed class VaultRuntime : IDisposable
     private volatile Task? _end; // By the host, while providers still show the values. Written under _gate.
     private Task _loop = Task.CompletedTask; // Written by the start.
     private volatile bool _isStopped;
+    private IDisposable? _shown; // By the gauges. Under _gate.
 
 #pragma warning disable RS0030 // How long a stop may take is for whoever waits for it, whatever clock the secrets live by.
     private static TimeProvider SystemTime => TimeProvider.System;
@@ -52,6 +53,9 @@ internal sealed class VaultRuntime : IDisposable
 
     /// <summary>When each credential that is lent ends.</summary>
     public IReadOnlyDictionary<SecretSource, DateTimeOffset> EndsAt => _pipeline.EndsAt;
+
+    /// <summary>What is left of the token's life.</summary>
+    public TimeSpan? TokenRemaining => _pipeline.TokenRemaining;
 
     public RoundStatus Rounds => _pipeline.Refresher.Status;
 
@@ -158,6 +162,7 @@ internal sealed class VaultRuntime : IDisposable
             LoadResult first = await _pipeline.FirstLoad.RunAsync(cancellation.Token).ConfigureAwait(false);
             _publisher.ReportConflicts(first.Snapshot);
             _pipeline.Refresher.Start(first);
+            Show();
             Logger.Loaded(Plan.Settings.Name, first.Snapshot.Entries.Values.Sum(entries => entries.Count), first.Snapshot.Values.Count);
 
             // Not the culture, the activity nor the AsyncLocals of whoever happened to build the configuration.
@@ -186,8 +191,23 @@ internal sealed class VaultRuntime : IDisposable
         }
     }
 
+    /// <summary>From now on the gauges show it, unless it was stopped meanwhile.</summary>
+    private void Show()
+    {
+        DateTimeOffset since = Plan.Time.GetUtcNow();
+        lock (_gate)
+        {
+            _shown = IsStopped ? null : Gauges.Show(() => this.Observe(since));
+        }
+    }
+
     private Task StopAsync()
     {
+        lock (_gate)
+        {
+            _shown?.Dispose();
+        }
+
         _stopping.Cancel();
         return Task.WhenAll(_start ?? Task.CompletedTask, _loop).ContinueWith(
             _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Authentication;
 using Vault.Configuration.Connection;
@@ -25,6 +26,24 @@ internal sealed class FirstLoad(
 
     /// <exception cref="VaultException">The source is required, and cannot be read or not in time.</exception>
     public async Task<LoadResult> RunAsync(CancellationToken cancellationToken)
+    {
+        SourceTelemetry telemetry = new(settings);
+        long startedAt = time.GetTimestamp();
+        using Activity? activity = telemetry.StartLoad();
+        try
+        {
+            LoadResult result = await LoadAsync(cancellationToken).ConfigureAwait(false);
+            telemetry.LoadEnded(activity, time.GetElapsedTime(startedAt), result.AllFailures.FirstOrDefault()?.Exception);
+            return result;
+        }
+        catch (VaultException failed)
+        {
+            telemetry.LoadEnded(activity, time.GetElapsedTime(startedAt), failed);
+            throw;
+        }
+    }
+
+    private async Task<LoadResult> LoadAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await Task.Delay(settings.StartupJitter * chance(), time, cancellationToken).ConfigureAwait(false);
@@ -122,7 +141,7 @@ internal sealed class FirstLoad(
     private void Report(LoadResult result, int attempts)
     {
         SecretFailure first = result.AllFailures.First();
-        logger.FirstLoadFailed(settings.Name, attempts, first.Path, first.Exception.Message, result.AllFailures.Count() - 1);
+        logger.FirstLoadFailed(settings.Name, attempts, first.Path, first.Exception.Describe(), result.AllFailures.Count() - 1);
         if (attempts == 1 && settings.ReportFirstFailureOnStandardError)
         {
             Console.Error.WriteLine($"Vault.Configuration: {first.Exception.Message}");

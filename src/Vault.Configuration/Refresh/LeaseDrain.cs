@@ -67,7 +67,7 @@ internal sealed class LeaseDrain(AuthenticatedClient client, TimeProvider time, 
         }
         catch (VaultException failed)
         {
-            logger.LeaseNotRevoked(draining.Path, remaining, failed.Message);
+            logger.LeaseNotRevoked(draining.Path, remaining, failed.Describe());
             return failed.IsTransient
                 ? draining with
                 {

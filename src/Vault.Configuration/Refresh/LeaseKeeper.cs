@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Authentication;
 using Vault.Configuration.Connection;
@@ -160,6 +161,7 @@ internal sealed class LeaseKeeper(
     private async Task RenewAsync(SecretSource source, LeaseUpkeep upkeep, CancellationToken cancellationToken)
     {
         TimeSpan remaining = upkeep.Lease.Remaining(time);
+        using Activity? activity = client.Telemetry.StartLeaseRenewal(source.DisplayPath);
         try
         {
             VaultRequest request = LeaseMessages.Renew(upkeep.Lease);
@@ -168,7 +170,8 @@ internal sealed class LeaseKeeper(
             upkeep.Lease = LeaseMessages.Renewed(upkeep.Lease, request, answer, sentAt);
             upkeep.Failures = 0;
             upkeep.Plan(time, chance());
-            logger.LeaseRenewed(source.DisplayPath, upkeep.Lease.TimeToLive);
+            client.Telemetry.LeaseRenewalEnded(activity, source.DisplayPath, failure: null);
+            logger.LeaseRenewed(source.DisplayPath, upkeep.Lease.TimeToLive, answer.FindRequestId());
         }
         catch (VaultException failed) when (remaining <= TimeSpan.Zero
             || failed.Kind is VaultErrorKind.InvalidRequest or VaultErrorKind.NotFound or VaultErrorKind.AccessDenied)
@@ -176,13 +179,15 @@ internal sealed class LeaseKeeper(
             // Revoked, at its maximum, or not ours to renew: another one, at once.
             upkeep.Action = RenewalAction.Replace;
             upkeep.DueAt = time.GetTimestamp();
-            logger.LeaseNotRenewed(source.DisplayPath, remaining, failed.Message, TimeSpan.Zero);
+            client.Telemetry.LeaseRenewalEnded(activity, source.DisplayPath, failed);
+            logger.LeaseNotRenewed(source.DisplayPath, remaining, failed.Describe(), TimeSpan.Zero);
         }
         catch (VaultException failed)
         {
             TimeSpan wait = RetryDelay.AfterUpkeep(++upkeep.Failures, remaining, failed.RetryAfter, chance());
             upkeep.DueAt = time.GetTimestamp() + time.ToTicks(wait);
-            logger.LeaseNotRenewed(source.DisplayPath, remaining, failed.Message, wait);
+            client.Telemetry.LeaseRenewalEnded(activity, source.DisplayPath, failed);
+            logger.LeaseNotRenewed(source.DisplayPath, remaining, failed.Describe(), wait);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
 
@@ -11,6 +12,9 @@ internal sealed record RefreshTicket(IReadOnlyCollection<SecretSource>? Sources)
 
     /// <summary>Whether somebody asked for a reading. Nothing is read anew for the sake of other references.</summary>
     public bool IsUrgent => Sources is not { Count: 0 };
+
+    /// <summary>The span that was under way where it was asked; the default where there was none.</summary>
+    public ActivityContext AskedBy { get; } = Activity.Current?.Context ?? default;
 
     public Task<RoundOutcome> Outcome => _outcome.Task;
 

@@ -13,6 +13,7 @@ namespace Vault.Configuration.Refresh;
 /// </summary>
 internal sealed class Refresher(
     string name,
+    SourceTelemetry telemetry,
     SecretLoader loader,
     SourceList sources,
     PollSchedule schedule,
@@ -145,8 +146,10 @@ internal sealed class Refresher(
             return;
         }
 
+        using RoundWatch watch = new(telemetry, time, tickets);
         LoadResult result = await loader.LoadAsync(_snapshot, due, isUrgent: tickets.Exists(ticket => ticket.IsUrgent), stopping).ConfigureAwait(false);
         IReadOnlyList<string> changed = result.Snapshot.ChangedKeys(_snapshot);
+        watch.Ended(_snapshot, result, changed.Count);
         _snapshot = result.Snapshot;
 
         // First of all: whatever went wrong after the swap would lose the signal for good.
@@ -203,11 +206,11 @@ internal sealed class Refresher(
             // Of an outage of hours the log tells more and more seldom; the status and the callback know of each round.
             if (BitOperations.IsPow2(failuresInARow))
             {
-                logger.ReadFailed(name, failed.Path, others, failuresInARow, failed.Exception.Message, retryAfter);
+                logger.ReadFailed(name, failed.Path, others, failuresInARow, failed.Exception.Describe(), retryAfter);
             }
             else
             {
-                logger.ReadStillFails(name, failed.Path, others, failuresInARow, failed.Exception.Message, retryAfter);
+                logger.ReadStillFails(name, failed.Path, others, failuresInARow, failed.Exception.Describe(), retryAfter);
             }
 
             Notify(new VaultFailureContext(name, failed.Path, failed.Exception, failuresInARow, retryAfter));

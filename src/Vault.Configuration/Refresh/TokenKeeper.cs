@@ -62,7 +62,7 @@ internal sealed class TokenKeeper(TokenSession session, TimeProvider time, ILogg
             // Not renewable any more, or dead: a new one, at once.
             _action = RenewalAction.Replace;
             _dueAt = time.GetTimestamp();
-            logger.TokenUpkeepFailed(session.Method.ToString(), "renewed", Remaining(grant), failed.Message, TimeSpan.Zero);
+            logger.TokenUpkeepFailed(session.Method.ToString(), "renewed", Remaining(grant), failed.Describe(), TimeSpan.Zero);
         }
         catch (Exception unexpected) when (!cancellationToken.IsCancellationRequested)
         {
@@ -72,7 +72,7 @@ internal sealed class TokenKeeper(TokenSession session, TimeProvider time, ILogg
             TimeSpan wait = RetryDelay.AfterUpkeep(++_failures, Remaining(grant) ?? TimeSpan.Zero, failed.RetryAfter, chance());
             _dueAt = time.GetTimestamp() + time.ToTicks(wait);
             string action = !grant.IsAgeKnown ? "looked up" : _action == RenewalAction.Renew ? "renewed" : "replaced";
-            logger.TokenUpkeepFailed(session.Method.ToString(), action, Remaining(grant), failed.Message, wait);
+            logger.TokenUpkeepFailed(session.Method.ToString(), action, Remaining(grant), failed.Describe(), wait);
             if (_action == RenewalAction.Replace && grant.IsRenewable && !grant.IsOver(time))
             {
                 // There is no other for now: what is left of this one may still be prolonged.

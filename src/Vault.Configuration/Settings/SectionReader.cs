@@ -21,6 +21,10 @@ internal static class SectionReader
         .One("ServerName", SettingKind.Text, (tls, value) => tls.ServerName = value)
         .One("SkipVerification", SettingKind.Flag, (tls, value) => tls.SkipVerification = value);
 
+    private static readonly SettingTable<VaultTelemetryOptions> Telemetry = new SettingTable<VaultTelemetryOptions>()
+        .One("IncludePaths", SettingKind.Flag, (telemetry, value) => telemetry.IncludePaths = value)
+        .One("SendCorrelationId", SettingKind.Flag, (telemetry, value) => telemetry.SendCorrelationId = value);
+
     private static readonly SettingTable<VaultConfigurationBuilder> Section = new SettingTable<VaultConfigurationBuilder>()
         .One("Address", SettingKind.Address, (vault, value) => vault.Options.Address = value)
         .Many("FallbackAddresses", SettingKind.Address, (vault, value) => vault.Options.FallbackAddresses.Add(value))
@@ -29,6 +33,7 @@ internal static class SectionReader
         .Each("Secrets", SecretSettings.Table, SecretSettings.Add)
         .Group("Refresh", Refresh, vault => vault.Options.Refresh)
         .Group("Tls", Tls, vault => vault.Options.Tls)
+        .Group("Telemetry", Telemetry, vault => vault.Options.Telemetry)
         .One("Name", SettingKind.Text, (vault, value) => vault.Options.Name = value)
         .One("Disabled", SettingKind.Flag, (vault, value) => vault.Options.Disabled = value)
         .One("Optional", SettingKind.Flag, (vault, value) => vault.Options.Optional = value)

@@ -59,6 +59,12 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
         using VaultAnswer answer = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = time.GetUtcNow();
         SecretReading reading = source.Read(path, answer, now);
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            // Each read, whatever comes of it: one line leads to the entry in Vault's audit log.
+            logger.SecretRead(source.Display(path), reading.Version?.Number, reading.RequestId);
+        }
+
         if (reading.Lease is { } lent)
         {
             lent = lent with { SentAt = sentAt, Token = answer.Token };
@@ -96,13 +102,12 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
         }
         else if (!ReferenceEquals(after.Keys, before?.Keys) && after.ChangedAt is not null)
         {
-            ReportChange(before, after, requestId);
+            ReportChange(before, after);
         }
     }
 
-    private void ReportChange(SecretEntry? before, SecretEntry after, string? requestId)
+    private void ReportChange(SecretEntry? before, SecretEntry after)
     {
-        logger.SecretRead(after.Display, after.Version?.Number, requestId);
         foreach (string key in after.Collisions)
         {
             logger.FieldsCollide(after.Display, key);

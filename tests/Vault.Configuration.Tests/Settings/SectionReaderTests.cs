@@ -22,7 +22,8 @@ public sealed class SectionReaderTests
               "Tls": {
                 "CertificateAuthorityFile": "ca.pem", "CertificateAuthorityFolder": "cas", "CertificateAuthorityPem": "PEM",
                 "ClientCertificateFile": "cert.pem", "ClientKeyFile": "key.pem", "ServerName": "vault", "SkipVerification": true
-              }
+              },
+              "Telemetry": { "IncludePaths": true, "SendCorrelationId": true }
             }
             """).Choices.Options;
 
@@ -60,6 +61,7 @@ public sealed class SectionReaderTests
                 ServerName = "vault",
                 SkipVerification = true,
             },
+            Telemetry = new { IncludePaths = true, SendCorrelationId = true },
         });
     }
 
@@ -153,6 +155,7 @@ public sealed class SectionReaderTests
 
     private static IEnumerable<string> OptionNames(Type options, string prefix) => options.GetProperties().SelectMany(property =>
         property.PropertyType == typeof(VaultRefreshOptions) || property.PropertyType == typeof(VaultTlsOptions)
+            || property.PropertyType == typeof(VaultTelemetryOptions)
             ? OptionNames(property.PropertyType, $"{property.Name}:")
             : [$"{prefix}{property.Name}"]);
 }

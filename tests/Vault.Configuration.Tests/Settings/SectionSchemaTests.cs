@@ -33,13 +33,14 @@ public sealed class SectionSchemaTests
 
     [Fact]
     public void UnknownKeys_AreWrongInTheEditorToo() =>
-        Nodes(Vault).Where(node => node.ContainsKey("properties")).Should().HaveCount(6)
+        Nodes(Vault).Where(node => node.ContainsKey("properties")).Should().HaveCount(7)
             .And.OnlyContain(node => node["additionalProperties"] is JsonValue && !node["additionalProperties"]!.GetValue<bool>());
 
     [Theory]
     [InlineData("", typeof(VaultOptions))]
     [InlineData("Refresh:", typeof(VaultRefreshOptions))]
     [InlineData("Tls:", typeof(VaultTlsOptions))]
+    [InlineData("Telemetry:", typeof(VaultTelemetryOptions))]
     [InlineData("Secrets:[]:", typeof(SecretMapping))]
     public void Defaults_OfTheSchema_AreThoseOfTheOptions(string prefix, Type type)
     {
