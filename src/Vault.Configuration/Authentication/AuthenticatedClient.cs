@@ -21,6 +21,9 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
     /// <summary>What is told of the source.</summary>
     public SourceTelemetry Telemetry => client.Telemetry;
 
+    /// <summary>The token of now, for whoever remembers what it was refused.</summary>
+    public string? Token => session.Current?.Token;
+
     /// <summary>Somebody asked for a reading: what is known of policies may be out of date.</summary>
     public void ForgetRefusals()
     {
