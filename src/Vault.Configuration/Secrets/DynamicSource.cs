@@ -17,6 +17,9 @@ internal sealed class DynamicSource(string whole, SecretMapping mapping) : Secre
 
     public override string DisplayPath => whole;
 
+    /// <summary>A credential of a role, where an engine has them as the one of databases does.</summary>
+    public static DynamicSource OfRole(string mount, string role, SecretMapping mapping) => new($"{mount}/creds/{role}", mapping);
+
     public override string? SecretPath => whole;
 
     public override IEnumerable<string> Validate()
