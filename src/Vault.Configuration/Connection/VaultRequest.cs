@@ -17,6 +17,9 @@ internal sealed record VaultRequest(HttpMethod Method, string Path)
     /// <summary>The namespace, where it is not the client's.</summary>
     public string? Namespace { get; init; }
 
+    /// <summary>What a policy must allow for it, where that is not this very path.</summary>
+    public AccessRule? Access { get; init; }
+
     /// <summary>Body and all stay out of what a debugger or a log prints.</summary>
     public override string ToString() => Query is null ? $"{Method} {Path}" : $"{Method} {Path}?{Query}";
 }

@@ -11,11 +11,21 @@ namespace Vault.Configuration.Secrets;
 internal sealed class KeyValueSource(string mount, string path, SecretMapping mapping, int? version = null)
     : MountedSource(mount, path, mapping)
 {
+    public override IReadOnlyList<AccessRule> Access => IsFolder ? [ListRule, ReadRule] : [ReadRule];
+
+    public override IReadOnlyList<string> ChangedAt =>
+        [Below($"{Mount}/data"), Below($"{Mount}/metadata"), Below($"{Mount}/delete"), Below($"{Mount}/destroy")];
+
+    private AccessRule ListRule => AccessRule.List(Below($"{Mount}/metadata"));
+
+    private AccessRule ReadRule => AccessRule.Read(Below($"{Mount}/data"));
+
     public override VaultRequest DescribeList(string folder) =>
-        new(VaultRequest.List, folder.Length == 0 ? $"{Mount}/metadata" : $"{Mount}/metadata/{folder}");
+        new(VaultRequest.List, folder.Length == 0 ? $"{Mount}/metadata" : $"{Mount}/metadata/{folder}") { Access = ListRule };
 
     public override VaultRequest DescribeRead(string path) => new(HttpMethod.Get, $"{Mount}/data/{path}")
     {
+        Access = ReadRule,
         Query = version is { } pinned ? string.Create(CultureInfo.InvariantCulture, $"version={pinned}") : null,
     };
 
