@@ -1,12 +1,13 @@
-using Vault.Configuration.Connection;
-
 namespace Vault.Configuration;
 
 /// <summary>One <c>path</c> of a policy.</summary>
 public sealed class VaultPolicyRule
 {
-    internal VaultPolicyRule(string path, IReadOnlyList<string> capabilities, IReadOnlyList<string> reasons)
+    private readonly string _hcl;
+
+    internal VaultPolicyRule(string path, IReadOnlyList<string> capabilities, IReadOnlyList<string> reasons, string hcl)
     {
+        _hcl = hcl;
         Path = path;
         Capabilities = capabilities;
         Reasons = reasons;
@@ -23,5 +24,5 @@ public sealed class VaultPolicyRule
 
     /// <summary>The rule as one line of HCL, without its reasons.</summary>
     /// <returns>Such as <c>path "secret/data/orders/*" { capabilities = ["read"] }</c>.</returns>
-    public override string ToString() => PolicyText.Line(Path, Capabilities);
+    public override string ToString() => _hcl;
 }

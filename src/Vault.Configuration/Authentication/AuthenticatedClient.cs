@@ -20,6 +20,9 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
     /// <summary>Where the policies of the token are, for requests in the namespace of the secrets.</summary>
     private PolicyScope Scope => PolicyScope.Of(session.Method.Namespace, client.Namespace);
 
+    /// <summary>The token of now, for whoever remembers what it was refused.</summary>
+    public string? Token => session.Current?.Token;
+
     /// <summary>Somebody asked for a reading: what is known of policies may be out of date.</summary>
     public void ForgetRefusals()
     {

@@ -22,7 +22,7 @@ internal sealed class PolicyCheck(AuthenticatedClient client, ILogger logger)
         try
         {
             List<string> missing = [], excess = [];
-            foreach (IGrouping<string?, PolicyNeed> asked in PolicyNeeds.Of(subject).GroupBy(need => need.Namespace))
+            foreach (IGrouping<string?, PolicyNeed> asked in PolicyNeeds.Of(subject).Where(need => !need.IsForOpenBao).GroupBy(need => need.Namespace))
             {
                 PolicyNeed[] needs = [.. asked];
                 string[] changes = asked.Key == subject.Namespace ? [.. subject.Sources.SelectMany(source => source.ChangedAt)] : [];

@@ -13,6 +13,9 @@ internal sealed record PolicyNeed(AccessRule Rule, string? Namespace, string Rea
 {
     /// <summary>Whether the policy <c>default</c> allows it: in the namespace of the token alone.</summary>
     public bool IsInDefault { get; init; }
+
+    /// <summary>Whether it is of use on OpenBao only, and nothing fails without it.</summary>
+    public bool IsForOpenBao { get; init; }
 }
 
 /// <summary>All that one <c>AddVault</c> must be allowed: first what it reads, then what keeping the credentials takes.</summary>
@@ -27,6 +30,9 @@ internal static class PolicyNeeds
         return
         [
             .. subject.Sources.SelectMany(source => source.Access.Select(rule => new PolicyNeed(rule, subject.Namespace, Reason(source, rule), source))),
+            .. from source in subject.Sources
+               where source.ScanAccess is not null
+               select new PolicyNeed(source.ScanAccess!, subject.Namespace, $"Asks for the versions of all that is in the folder \"{source.DisplayPath}\", with one request.", source) { IsForOpenBao = true },
             .. lent.Length == 0 ? (IEnumerable<PolicyNeed>)[] :
             [
                 new PolicyNeed(LeaseMessages.RevokeRule, subject.Namespace, $"Gives back what {List(lent)} lent and another has replaced."),

@@ -17,6 +17,7 @@ internal static class PolicyWriter
         List<string> remarks = [.. FindUnreachable(subject, home)];
         var needs = PolicyNeeds.Of(subject)
             .Where(need => !(need.IsInDefault && options.HasDefaultPolicy))
+            .Where(need => !need.IsForOpenBao || options.Server == VaultServerKind.OpenBao)
             .Select(need => (need.Rule, need.Reason, Path: PolicyScope.Of(home, need.Namespace).Prefix + need.Rule.Path));
         foreach (var path in needs.GroupBy(need => need.Path, StringComparer.Ordinal))
         {
@@ -28,7 +29,8 @@ internal static class PolicyWriter
             }
             else
             {
-                rules.Add(new VaultPolicyRule(PolicyText.PatternOf(path.Key), capabilities, reasons));
+                string pattern = PolicyText.PatternOf(path.Key);
+                rules.Add(new VaultPolicyRule(pattern, capabilities, reasons, PolicyText.Line(pattern, capabilities)));
             }
         }
 

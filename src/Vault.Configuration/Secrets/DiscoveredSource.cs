@@ -51,6 +51,8 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
 
     public override IReadOnlyList<AccessRule> Access => Likely.Access;
 
+    public override AccessRule? ScanAccess => Likely.ScanAccess;
+
     public override IReadOnlyList<string> ChangedAt => Likely.ChangedAt;
 
     public override bool IsLent => Likely.IsLent;
@@ -135,6 +137,8 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
     }
 
     public override VaultRequest DescribeList(string folder) => Found.Source.DescribeList(Found.Inside(folder));
+
+    public override VaultRequest? DescribeScan() => Found.Source.DescribeScan();
 
     public override VaultRequest DescribeRead(string path) => Found.Source.DescribeRead(Found.Inside(path));
 

@@ -11,10 +11,16 @@ namespace Vault.Configuration.Secrets;
 internal sealed class KeyValueSource(string mount, string path, SecretMapping mapping, int? version = null)
     : MountedSource(mount, path, mapping)
 {
+    /// <summary>About 400 bytes a secret, and 100 for each further version of it: some 15,000 secrets.</summary>
+    private const int LargestScan = 16 * 1024 * 1024;
+
     public override IReadOnlyList<AccessRule> Access => IsFolder ? [ListRule, ReadRule] : [ReadRule];
 
     public override IReadOnlyList<string> ChangedAt =>
         [Below($"{Mount}/data"), Below($"{Mount}/metadata"), Below($"{Mount}/delete"), Below($"{Mount}/destroy")];
+
+    public override AccessRule? ScanAccess =>
+        version is not null || !IsFolder ? null : new AccessRule(Below($"{Mount}/detailed-metadata"), "scan");
 
     private AccessRule ListRule => AccessRule.List(Below($"{Mount}/metadata"));
 
@@ -22,6 +28,10 @@ internal sealed class KeyValueSource(string mount, string path, SecretMapping ma
 
     public override VaultRequest DescribeList(string folder) =>
         new(VaultRequest.List, folder.Length == 0 ? $"{Mount}/metadata" : $"{Mount}/metadata/{folder}") { Access = ListRule };
+
+    /// <summary>OpenBao only. Not of a version that is pinned, which does not change.</summary>
+    public override VaultRequest? DescribeScan() => ScanAccess is not { } access ? null
+        : new(VaultRequest.Scan, access.Path) { Access = access, MaxResponseBytes = LargestScan };
 
     public override VaultRequest DescribeRead(string path) => new(HttpMethod.Get, $"{Mount}/data/{path}")
     {

@@ -21,6 +21,9 @@ internal abstract class SecretSource(SecretMapping mapping)
     /// <summary>What policies must allow for reading it, folders that are found below it included.</summary>
     public abstract IReadOnlyList<AccessRule> Access { get; }
 
+    /// <summary>What spares reading a folder secret by secret, on OpenBao; <see langword="null"/> where there is none.</summary>
+    public virtual AccessRule? ScanAccess => null;
+
     /// <summary>Where somebody could change or delete what it reads; a slash at the end for all that is below.</summary>
     public virtual IReadOnlyList<string> ChangedAt => [];
 
@@ -35,6 +38,9 @@ internal abstract class SecretSource(SecretMapping mapping)
 
     /// <summary>Lists one folder of the tree. Only for a folder.</summary>
     public virtual VaultRequest DescribeList(string folder) => throw new NotSupportedException();
+
+    /// <summary>Asks for the versions of all secrets below a folder at once; <see langword="null"/> where no server offers it.</summary>
+    public virtual VaultRequest? DescribeScan() => null;
 
     /// <summary>Reads one secret.</summary>
     public abstract VaultRequest DescribeRead(string path);

@@ -52,7 +52,7 @@ internal static class PolicyLife
     {
         await using Scenario scenario = await Scenario.StartAsync();
         await one.Arrange(scenario.Server);
-        VaultPolicyOptions options = new() { HasDefaultPolicy = !one.HasNoDefaultPolicy };
+        VaultPolicyOptions options = new() { Server = VaultServerKind.OpenBao, HasDefaultPolicy = !one.HasNoDefaultPolicy };
         Action<VaultConfigurationBuilder> configure = await PrepareAsync(scenario, one);
         if (!one.IsDiscovered && !one.Name.Contains("static", StringComparison.Ordinal))
         {
