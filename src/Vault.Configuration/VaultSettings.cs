@@ -21,6 +21,7 @@ internal sealed record VaultSettings(
     TimeSpan RefreshInterval,
     bool FollowRedirects,
     int MaxRetries,
+    bool CheckPolicies,
     Uri? Proxy,
     ValueList<KeyValuePair<string, string>> Headers,
     TlsSettings Tls)
@@ -44,6 +45,7 @@ internal sealed record VaultSettings(
         options.Refresh.Interval,
         options.FollowRedirects,
         options.MaxRetries,
+        options.CheckPolicies,
         options.Proxy,
         new([.. options.Headers.OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase)]),
         TlsSettings.From(options.Tls));

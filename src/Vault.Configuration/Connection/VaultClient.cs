@@ -34,6 +34,9 @@ internal sealed class VaultClient : IDisposable
         _inFlight = new SemaphoreSlim(settings.MaxConcurrentRequests);
     }
 
+    /// <summary>The namespace of every request that names no other.</summary>
+    public string? Namespace => _settings.Namespace;
+
     /// <summary>Sends one request, and repeats it where that was asked for.</summary>
     /// <returns>The answer, if its status is a success or 404. The caller disposes it.</returns>
     /// <exception cref="VaultException">Any other status, no answer, or an answer that is not Vault's.</exception>

@@ -57,6 +57,18 @@ internal static partial class Log
     [LoggerMessage(211, LogLevel.Information, "Took over another token from {Method}.")]
     public static partial void GivenTokenReplaced(this ILogger logger, string method);
 
+    [LoggerMessage(214, LogLevel.Warning, "{Name}: the token's policies lack what is needed: {Lines}")]
+    public static partial void PoliciesLack(this ILogger logger, string name, string lines);
+
+    [LoggerMessage(215, LogLevel.Warning, "{Name}: the token's policies allow more than is needed: {What}.")]
+    public static partial void PoliciesExceed(this ILogger logger, string name, string what);
+
+    [LoggerMessage(216, LogLevel.Information, "{Name}: the token's policies allow what is needed, and neither changing nor deleting it.")]
+    public static partial void PoliciesFit(this ILogger logger, string name);
+
+    [LoggerMessage(217, LogLevel.Warning, "{Name}: the token's policies could not be checked. {Reason}")]
+    public static partial void PoliciesNotChecked(this ILogger logger, string name, string reason);
+
     [LoggerMessage(300, LogLevel.Debug, "Read {Path}, version {Version}. Request {RequestId}.")]
     public static partial void SecretRead(this ILogger logger, string path, int? version, string? requestId);
 

@@ -23,6 +23,7 @@ internal sealed class VaultRuntime : IDisposable
     private Task? _start; // Under _gate.
     private volatile Task? _end; // By the host, while providers still show the values. Written under _gate.
     private Task _loop = Task.CompletedTask; // Written by the start.
+    private Task _check = Task.CompletedTask; // Of the policies. Written by the start.
     private volatile bool _isStopped;
 
 #pragma warning disable RS0030 // How long a stop may take is for whoever waits for it, whatever clock the secrets live by.
@@ -164,6 +165,9 @@ internal sealed class VaultRuntime : IDisposable
             using (ExecutionContext.SuppressFlow())
             {
                 _loop = Task.Run(() => _pipeline.Refresher.RunAsync(_stopping.Token));
+                _check = Plan.Settings.CheckPolicies
+                    ? Task.Run(() => _pipeline.Policies.RunAsync(PolicySubject.Of(this), _stopping.Token))
+                    : Task.CompletedTask;
             }
         }
         catch (Exception failed)
@@ -189,7 +193,7 @@ internal sealed class VaultRuntime : IDisposable
     private Task StopAsync()
     {
         _stopping.Cancel();
-        return Task.WhenAll(_start ?? Task.CompletedTask, _loop).ContinueWith(
+        return Task.WhenAll(_start ?? Task.CompletedTask, _loop, _check).ContinueWith(
             _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 }

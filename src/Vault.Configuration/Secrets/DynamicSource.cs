@@ -22,6 +22,11 @@ internal sealed class DynamicSource(string whole, SecretMapping mapping) : Secre
 
     public override string? SecretPath => whole;
 
+    public override IReadOnlyList<AccessRule> Access => [AccessRule.Read(whole)];
+
+    /// <summary>All but the password of a static role, which everybody has in common.</summary>
+    public override bool IsLent => !whole.Split('/').Any(segment => segment is "static-creds" or "static-cred");
+
     public override IEnumerable<string> Validate()
     {
         foreach (string mistake in Mapping.Validate(DisplayPath))

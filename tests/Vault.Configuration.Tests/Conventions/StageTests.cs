@@ -16,7 +16,7 @@ public sealed partial class StageTests
 
     /// <summary>Files at the root that put the stages together, and so may use all of them.</summary>
     private static bool IsEntryPoint(SourceFile file) =>
-        file.Folder == Root && (file.Name is "VaultConfigurationBuilder" or "VaultOptionsValidator" or "VaultSettings"
+        file.Folder == Root && (file.Name is "VaultConfigurationBuilder" or "VaultOptionsValidator" or "VaultPolicy" or "VaultSettings"
             || file.Name.EndsWith("Extensions", StringComparison.Ordinal));
 
     /// <summary>What everybody may use, although it knows a stage.</summary>
