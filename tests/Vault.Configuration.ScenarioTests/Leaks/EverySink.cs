@@ -122,9 +122,16 @@ internal sealed class EverySink : IDisposable
             }
         }
 
-        // Of the base class's constructor, which calls before there is a field.
-        protected override void OnEventWritten(EventWrittenEventArgs eventData) =>
-            sinks?.Write($"event source {eventData.EventSource.Name}", $"{eventData.EventName} {eventData.Message} {string.Join(' ', eventData.Payload ?? new([]))}");
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            string payload = string.Join(' ', eventData.Payload ?? new([]));
+
+            // .NET's own record of each header that goes out by HTTP/2: whoever switches it on reads the wire. SECURITY.md says so.
+            if (!payload.Contains("WriteLiteralHeader", StringComparison.Ordinal))
+            {
+                sinks.Write($"event source {eventData.EventSource.Name}", $"{eventData.EventName} {eventData.Message} {payload}");
+            }
+        }
     }
 
     private sealed class Diagnostics(EverySink sinks) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
