@@ -89,6 +89,9 @@ internal static partial class Log
     [LoggerMessage(309, LogLevel.Debug, "A lease of {Path}, whose place another has taken, could not be revoked and ends by itself in {Remaining}. {Reason}")]
     public static partial void LeaseNotRevoked(this ILogger logger, string path, TimeSpan remaining, string reason);
 
+    [LoggerMessage(320, LogLevel.Debug, "The versions below {Path} cannot be asked for at once: {Why}. Its secrets are read one by one, and it is tried again in {Pause}.")]
+    public static partial void ScanNotPossible(this ILogger logger, string path, string why, TimeSpan pause);
+
     [LoggerMessage(400, LogLevel.Warning, "{Path} has two fields for the key {Key}; the last one counts.")]
     public static partial void FieldsCollide(this ILogger logger, string path, string key);
 
