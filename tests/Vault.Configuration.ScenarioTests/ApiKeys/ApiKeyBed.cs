@@ -9,7 +9,7 @@ namespace Vault.Configuration.ScenarioTests.ApiKeys;
 internal sealed class ApiKeyBed : IAsyncDisposable
 {
     public const string Key = "OpenAI:ApiKey";
-    public const string DataPath = "/v1/secret/data/openai";
+    public const string DataPath = "secret/data/openai";
 
     private readonly ServiceProvider _services;
 
