@@ -79,7 +79,7 @@ public sealed partial class VaultTestServer : VaultTestNamespace, IAsyncDisposab
     {
         options ??= new VaultTestServerOptions();
         VaultTestServer server = new(
-            options, new VaultEngine(options.TimeProvider, options.RootToken ?? RandomText.ServiceToken()));
+            options, new VaultEngine(options.TimeProvider, options.RootToken ?? RandomText.ServiceToken(), options.Product));
         server._port = await server._listener.StartAsync(server._port, cancellationToken).ConfigureAwait(false);
         return server;
     }

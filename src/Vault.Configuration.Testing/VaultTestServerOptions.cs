@@ -25,6 +25,10 @@ public sealed class VaultTestServerOptions
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 #pragma warning restore RS0030
 
+    /// <summary>Which of the two servers it is like, where they differ.</summary>
+    /// <value>The default is <see cref="VaultTestProduct.OpenBao"/>, which offers more.</value>
+    public VaultTestProduct Product { get; set; }
+
     /// <summary>The root token; a random one that looks like Vault's, when null.</summary>
     public string? RootToken { get; set; }
 

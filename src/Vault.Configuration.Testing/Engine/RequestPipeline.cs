@@ -14,7 +14,7 @@ internal sealed class RequestPipeline(VaultState state)
     public LogicalResponse Handle(EngineRequest request)
     {
         JsonObject body = RequestBody.Read(request);
-        Operation operation = RequestOperation.Of(request);
+        Operation operation = RequestOperation.Of(request, state.Product);
         string path = PathOf(request, operation);
         Fields fields = new(body, request.Target.Query);
 

@@ -20,9 +20,9 @@ internal sealed class VaultEngine : IDisposable
     private readonly StatusEndpoints _status;
     private readonly Agenda _agenda;
 
-    public VaultEngine(TimeProvider time, string rootToken)
+    public VaultEngine(TimeProvider time, string rootToken, VaultTestProduct product)
     {
-        _state = new VaultState(time);
+        _state = new VaultState(time, product);
         _status = new StatusEndpoints(_state);
         _agenda = new Agenda(_state, () => _ = DoWhatIsDueAsync());
         RootToken = rootToken;

@@ -23,13 +23,15 @@ internal sealed class VaultState
     private readonly List<LeaseStore> _leftovers = [];
 
     /// <param name="time">The clock.</param>
+    /// <param name="product">Which server it is like.</param>
     /// <param name="parent">The namespace that this one is in; null for the root namespace.</param>
     /// <param name="path">The whole path from the root namespace, with a slash at its end.</param>
-    public VaultState(TimeProvider time, VaultState? parent = null, string path = "")
+    public VaultState(TimeProvider time, VaultTestProduct product, VaultState? parent = null, string path = "")
     {
         Time = time;
+        Product = product;
         Namespace = new Namespace(path);
-        Policies = new PolicyStore(time);
+        Policies = new PolicyStore(time, product);
         Issuer = new TokenIssuer(this);
         Wrapper = new ResponseWrapper(this);
         Leases = new LeaseStore(time);
@@ -43,6 +45,8 @@ internal sealed class VaultState
     }
 
     public TimeProvider Time { get; }
+
+    public VaultTestProduct Product { get; }
 
     public Namespace Namespace { get; }
 
@@ -129,7 +133,7 @@ internal sealed class VaultState
             throw VaultError.BadRequest($"path is already in use at {mount.Path}");
         }
 
-        _children[name] = child = new VaultState(Time, this, $"{Namespace.Path}{name}/");
+        _children[name] = child = new VaultState(Time, Product, this, $"{Namespace.Path}{name}/");
         return child;
     }
 

@@ -17,6 +17,9 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
 
     private readonly GivenToken _given = new(session, time, logger);
 
+    /// <summary>The token of now, for whoever remembers what it was refused.</summary>
+    public string? Token => session.Current?.Token;
+
     /// <summary>Somebody asked for a reading: what is known of policies may be out of date.</summary>
     public void ForgetRefusals()
     {

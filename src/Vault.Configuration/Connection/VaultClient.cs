@@ -178,7 +178,7 @@ internal sealed class VaultClient : IDisposable
     private async Task<VaultAnswer> ReadAsync(VaultRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         VaultAnswer answer = await ResponseReader
-            .ReadAsync(request, response, _settings.MaxResponseBytes, cancellationToken).ConfigureAwait(false);
+            .ReadAsync(request, response, request.MaxResponseBytes ?? _settings.MaxResponseBytes, cancellationToken).ConfigureAwait(false);
         try
         {
             if (answer.IsNotFound || response.IsSuccessStatusCode)

@@ -8,6 +8,9 @@ internal sealed record VaultRequest(HttpMethod Method, string Path)
     /// <summary>Vault's own verb; <c>?list=true</c> on a GET means the same.</summary>
     public static readonly HttpMethod List = new("LIST");
 
+    /// <summary>OpenBao's verb for all levels below a path. Vault answers 405.</summary>
+    public static readonly HttpMethod Scan = new("SCAN");
+
     /// <summary>The JSON body, if there is one.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
@@ -16,6 +19,9 @@ internal sealed record VaultRequest(HttpMethod Method, string Path)
 
     /// <summary>The namespace, where it is not the client's.</summary>
     public string? Namespace { get; init; }
+
+    /// <summary>How large the answer may be, where it is not the client's limit.</summary>
+    public int? MaxResponseBytes { get; init; }
 
     /// <summary>Body and all stay out of what a debugger or a log prints.</summary>
     public override string ToString() => Query is null ? $"{Method} {Path}" : $"{Method} {Path}?{Query}";

@@ -4,7 +4,7 @@ namespace Vault.Configuration.Diagnostics;
 
 /// <summary>
 /// Every message of the library, in ranges: 100 connection, 200 authentication, 300 secrets, 400 mapping, 500 refresh,
-/// 600 provider, 700 rotation, 900 API keys; 800 is the Kubernetes package. An id keeps its meaning for good. No value of a secret is ever a parameter.
+/// 600 provider, 700 rotation, 900 keys on requests; 800 is the Kubernetes package. An id keeps its meaning for good. No value of a secret is ever a parameter.
 /// </summary>
 internal static partial class Log
 {
@@ -88,6 +88,9 @@ internal static partial class Log
 
     [LoggerMessage(309, LogLevel.Debug, "A lease of {Path}, whose place another has taken, could not be revoked and ends by itself in {Remaining}. {Reason}")]
     public static partial void LeaseNotRevoked(this ILogger logger, string path, TimeSpan remaining, string reason);
+
+    [LoggerMessage(320, LogLevel.Debug, "The versions below {Path} cannot be asked for at once: {Why}. Its secrets are read one by one, and it is tried again in {Pause}.")]
+    public static partial void ScanNotPossible(this ILogger logger, string path, string why, TimeSpan pause);
 
     [LoggerMessage(400, LogLevel.Warning, "{Path} has two fields for the key {Key}; the last one counts.")]
     public static partial void FieldsCollide(this ILogger logger, string path, string key);

@@ -111,6 +111,8 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
 
     public override VaultRequest DescribeList(string folder) => Found.Source.DescribeList(Found.Inside(folder));
 
+    public override VaultRequest? DescribeScan() => Found.Source.DescribeScan();
+
     public override VaultRequest DescribeRead(string path) => Found.Source.DescribeRead(Found.Inside(path));
 
     public override SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now) =>

@@ -11,8 +11,18 @@ namespace Vault.Configuration.Secrets;
 internal sealed class KeyValueSource(string mount, string path, SecretMapping mapping, int? version = null)
     : MountedSource(mount, path, mapping)
 {
+    /// <summary>About 400 bytes a secret, and 100 for each further version of it: some 15,000 secrets.</summary>
+    private const int LargestScan = 16 * 1024 * 1024;
+
     public override VaultRequest DescribeList(string folder) =>
         new(VaultRequest.List, folder.Length == 0 ? $"{Mount}/metadata" : $"{Mount}/metadata/{folder}");
+
+    /// <summary>OpenBao only. Not of a version that is pinned, which does not change.</summary>
+    public override VaultRequest? DescribeScan() => version is not null || SecretPath is not null ? null
+        : new(VaultRequest.Scan, FolderPath.Length == 0 ? $"{Mount}/detailed-metadata/" : $"{Mount}/detailed-metadata/{FolderPath}/")
+        {
+            MaxResponseBytes = LargestScan,
+        };
 
     public override VaultRequest DescribeRead(string path) => new(HttpMethod.Get, $"{Mount}/data/{path}")
     {

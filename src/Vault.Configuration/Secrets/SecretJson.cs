@@ -110,9 +110,13 @@ internal static class SecretJson
         }
     }
 
-    private static void ReadMetadata(ref Utf8JsonReader reader, KeyValueAnswer answer)
+    private static void ReadMetadata(ref Utf8JsonReader reader, KeyValueAnswer answer) => answer.Version = ReadVersion(ref reader, 0);
+
+    /// <summary>What tells one version from others: the object that the reader stands on.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="version">Its number, where the object does not say.</param>
+    public static SecretVersion ReadVersion(ref Utf8JsonReader reader, int version)
     {
-        int version = 0;
         DateTimeOffset created = default;
         DateTimeOffset? deletion = null;
         bool destroyed = false;
@@ -138,7 +142,7 @@ internal static class SecretJson
             }
         }
 
-        answer.Version = new SecretVersion(version, created, deletion, destroyed);
+        return new SecretVersion(version, created, deletion, destroyed);
     }
 
     /// <summary>Vault writes nanoseconds, .NET reads ticks; an unset time is an empty string.</summary>

@@ -27,6 +27,9 @@ internal abstract class SecretSource(SecretMapping mapping)
     /// <summary>Lists one folder of the tree. Only for a folder.</summary>
     public virtual VaultRequest DescribeList(string folder) => throw new NotSupportedException();
 
+    /// <summary>Asks for the versions of all secrets below a folder at once; <see langword="null"/> where no server offers it.</summary>
+    public virtual VaultRequest? DescribeScan() => null;
+
     /// <summary>Reads one secret.</summary>
     public abstract VaultRequest DescribeRead(string path);
 

@@ -43,6 +43,10 @@ internal sealed class ConfigurationSnapshot
         Conflicts = conflicts;
     }
 
+    /// <summary>Whether it was made of these sources and references, all of them read.</summary>
+    public bool IsOf(SourceList order) =>
+        ReferenceEquals(_references, order.References) && Entries.Count == order.Count && order.All(Entries.ContainsKey);
+
     /// <summary>The secrets of each source, in order of their paths.</summary>
     public IReadOnlyDictionary<SecretSource, IReadOnlyList<SecretEntry>> Entries { get; }
 
@@ -69,6 +73,11 @@ internal sealed class ConfigurationSnapshot
     /// <summary>The keys that were added, removed or given another value since another snapshot, in order.</summary>
     public IReadOnlyList<string> ChangedKeys(ConfigurationSnapshot since)
     {
+        if (ReferenceEquals(this, since))
+        {
+            return [];
+        }
+
         List<string> changed = [];
         foreach ((string key, string? value) in _values)
         {

@@ -41,6 +41,9 @@ internal sealed record SecretEntry(SecretSource Source, string Path, VaultSecret
     /// <summary>A version that is there and not published.</summary>
     public HeldVersion? Held { get; init; }
 
+    /// <summary>How large the last answer to a reading was: what it saves not to read it.</summary>
+    public int AnswerBytes { get; init; }
+
     /// <summary>How often in a row reading it was denied.</summary>
     public int Denials { get; init; }
 

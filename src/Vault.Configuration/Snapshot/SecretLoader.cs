@@ -15,10 +15,12 @@ internal sealed class SecretLoader(
     OptionsChecks checks,
     IssuedLeases issued,
     TimeProvider time,
-    ILogger logger)
+    ILogger logger,
+    Func<double>? chance = null)
 {
     private readonly MountFinder _mounts = new(client);
     private readonly FolderWalker _walker = new(client);
+    private readonly FolderScanner _scanner = new(client, time, logger, chance);
     private readonly SecretReader _reader = new(client, admission, issued, time, logger);
 
     /// <param name="previous">What was known before.</param>
@@ -31,6 +33,7 @@ internal sealed class SecretLoader(
         if (urgency == ReadingUrgency.Asked)
         {
             client.ForgetRefusals();
+            _scanner.Forget();
         }
 
         IReadOnlyDictionary<SecretSource, VaultException> obstacles = await PrepareAsync(due, cancellationToken).ConfigureAwait(false);
@@ -41,8 +44,11 @@ internal sealed class SecretLoader(
 
         Dictionary<SecretSource, IReadOnlyList<SecretEntry>> entries = [];
         Dictionary<SecretSource, IReadOnlyList<SecretFailure>> failures = [];
+        bool isSame = previous.IsOf(sources);
         foreach ((SecretSource source, SourceResult result) in sources.Zip(results))
         {
+            isSame &= result.Failures.Count == 0 && ReferenceEquals(result.Entries, previous.EntriesOf(source));
+
             // A source that never was read has no entry: its folder may not be empty, while one that became so may.
             if (result.Entries.Count > 0 || result.Failures.Count == 0)
             {
@@ -53,6 +59,11 @@ internal sealed class SecretLoader(
             {
                 failures[source] = result.Failures;
             }
+        }
+
+        if (isSame)
+        {
+            return new LoadResult(previous, failures);
         }
 
         checks.HoldRefused(entries, sources, previous, admission);
@@ -85,11 +96,18 @@ internal sealed class SecretLoader(
         SecretSource source, ConfigurationSnapshot before, ReadingUrgency urgency, CancellationToken cancellationToken)
     {
         IReadOnlyList<SecretEntry> previous = before.EntriesOf(source);
-        Dictionary<string, SecretEntry> known = previous.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
         IReadOnlyList<string> paths;
+        FolderScan? scan = null;
         try
         {
-            paths = await FindAsync(source, cancellationToken).ConfigureAwait(false);
+            scan = before.Entries.ContainsKey(source) ? await _scanner.ScanAsync(source, previous, cancellationToken).ConfigureAwait(false) : null;
+            if (scan is { HasNews: false })
+            {
+                return Conclude(source, previous, []);
+            }
+
+            // Nothing is taken away because one way of asking does not show it.
+            paths = scan is { LacksLive: false } ? scan.Paths : await FindAsync(source, cancellationToken).ConfigureAwait(false);
         }
         catch (VaultException failed)
         {
@@ -101,8 +119,10 @@ internal sealed class SecretLoader(
             return Conclude(source, previous, [new SecretFailure(source.DisplayPath, EmptyFolder(source))]);
         }
 
-        SecretEntry[] read = await Task.WhenAll(paths.Select(path => _reader.ReadAsync(
-            source, path, known.GetValueOrDefault(path), urgency, cancellationToken))).ConfigureAwait(false);
+        Dictionary<string, SecretEntry> known = previous.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        SecretEntry[] read = await Task.WhenAll(paths.Select(path => scan?.Unchanged(path) is { } unchanged
+            ? Task.FromResult(unchanged)
+            : _reader.ReadAsync(source, path, known.GetValueOrDefault(path), urgency, cancellationToken))).ConfigureAwait(false);
         HashSet<string> listed = [.. paths];
         IEnumerable<SecretEntry> notListed = previous
             .Where(entry => !listed.Contains(entry.Path))

@@ -66,7 +66,8 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
             reading = reading with { Lease = lent };
         }
 
-        return (SecretTransition.Apply(previous, source, path, reading, now, believesOlder: urgency == ReadingUrgency.Asked), reading.RequestId);
+        SecretEntry entry = SecretTransition.Apply(previous, source, path, reading, now, believesOlder: urgency == ReadingUrgency.Asked);
+        return (entry with { AnswerBytes = answer.Body.Length }, reading.RequestId);
     }
 
     /// <summary>What a folder held and does not list any more is as absent as what cannot be found.</summary>

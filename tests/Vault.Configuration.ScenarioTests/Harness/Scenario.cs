@@ -27,11 +27,11 @@ internal sealed class Scenario : IAsyncDisposable
 
     public LogRecorder Logs { get; } = new();
 
-    public static async Task<Scenario> StartAsync(bool useHttps = false)
+    public static async Task<Scenario> StartAsync(bool useHttps = false, VaultTestProduct product = VaultTestProduct.OpenBao)
     {
         FakeTimeProvider time = new(DateTimeOffset.UtcNow);
         VaultTestServer server = await VaultTestServer.StartAsync(
-            new VaultTestServerOptions { TimeProvider = time, UseHttps = useHttps }, TestContext.Current.CancellationToken);
+            new VaultTestServerOptions { TimeProvider = time, UseHttps = useHttps, Product = product }, TestContext.Current.CancellationToken);
         return new Scenario(server, time);
     }
 

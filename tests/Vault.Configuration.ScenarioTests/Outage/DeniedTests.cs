@@ -93,6 +93,11 @@ public sealed class DeniedTests
             vault.AddKeyValue("secret", "f/");
             vault.Events.OnFailed = _ => told++;
         });
+        for (int i = 0; i < 40; i++)
+        {
+            scenario.Server.PutSecret("secret", $"f/s{i}", ("k", "2"));
+        }
+
         scenario.Server.Faults.Fail(
             System.Net.HttpStatusCode.BadGateway, when: request => request.Path.StartsWith("secret/data/", StringComparison.Ordinal));
 

@@ -6,13 +6,13 @@ namespace Vault.Configuration.Testing.Engine.KeyValue;
 /// <summary>The kv engine, version 2.</summary>
 internal sealed class KeyValueBackend : Backend
 {
-    public KeyValueBackend(TimeProvider time)
+    public KeyValueBackend(TimeProvider time, VaultTestProduct product)
     {
         Store = new KeyValueStore(time);
         DataRoutes data = new(Store);
         MetadataRoutes metadata = new(Store);
         VersionRoutes versions = new(Store);
-        ListRoutes lists = new(Store);
+        ListRoutes lists = new(Store, hasPages: product == VaultTestProduct.OpenBao);
 
         Map("config").On(Operation.Read, metadata.ReadConfig).OnWrite(metadata.WriteConfig);
         Map("data/{path*}")
@@ -30,7 +30,11 @@ internal sealed class KeyValueBackend : Backend
             .On(Operation.List, lists.List)
             .On(Operation.Scan, lists.Scan)
             .WithExistence(path => Store.Find(path) is not null);
-        Map("detailed-metadata/{path*}").On(Operation.List, lists.ListDetailed).On(Operation.Scan, lists.ScanDetailed);
+        if (product == VaultTestProduct.OpenBao)
+        {
+            Map("detailed-metadata/{path*}").On(Operation.List, lists.ListDetailed).On(Operation.Scan, lists.ScanDetailed);
+        }
+
         Map("delete/{path*}").OnWrite(versions.Delete);
         Map("undelete/{path*}").OnWrite(versions.Undelete);
         Map("destroy/{path*}").OnWrite(versions.Destroy);

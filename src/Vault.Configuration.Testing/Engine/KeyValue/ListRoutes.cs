@@ -9,7 +9,7 @@ namespace Vault.Configuration.Testing.Engine.KeyValue;
 /// The names under a path: LIST shows one level with folders ending in a slash, SCAN (OpenBao) shows all levels. Names of
 /// secrets whose versions are all deleted are still there.
 /// </summary>
-internal sealed class ListRoutes(KeyValueStore store)
+internal sealed class ListRoutes(KeyValueStore store, bool hasPages)
 {
     public LogicalResponse List(LogicalRequest request) => Names(OneLevel(request));
 
@@ -29,7 +29,7 @@ internal sealed class ListRoutes(KeyValueStore store)
             level[slash < 0 ? name : name[..(slash + 1)]] = slash < 0 ? entry : null;
         }
 
-        return Page(request, level);
+        return hasPages ? Page(request, level) : level;
     }
 
     private SortedDictionary<string, SecretEntry?> AllLevels(LogicalRequest request)

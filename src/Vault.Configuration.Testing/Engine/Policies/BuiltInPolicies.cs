@@ -9,7 +9,7 @@ internal static class BuiltInPolicies
     /// <summary>What a wrapping token may do; it is not listed and cannot be given to other tokens.</summary>
     public const string ResponseWrapping = "response-wrapping";
 
-    public const string DefaultText = """
+    private const string DefaultText = """
         # Allow tokens to look up, renew and revoke themselves
         path "auth/token/lookup-self" { capabilities = ["read"] }
         path "auth/token/renew-self" { capabilities = ["update"] }
@@ -35,6 +35,10 @@ internal static class BuiltInPolicies
         path "sys/wrapping/unwrap" { capabilities = ["update"] }
         path "sys/wrapping/rewrap" { capabilities = ["update"] }
         """;
+
+    /// <summary>Vault does not know the capability <c>scan</c>.</summary>
+    public static string DefaultTextOf(VaultTestProduct product) =>
+        product == VaultTestProduct.Vault ? DefaultText.Replace(", \"scan\"", "", StringComparison.Ordinal) : DefaultText;
 
     public const string ResponseWrappingText = """
         path "cubbyhole/response" { capabilities = ["create", "read"] }

@@ -12,12 +12,14 @@ internal sealed class PolicyStore
         PolicyParser.Parse(BuiltInPolicies.ResponseWrappingText));
 
     private readonly TimeProvider _time;
+    private readonly VaultTestProduct _product;
 
-    public PolicyStore(TimeProvider time)
+    public PolicyStore(TimeProvider time, VaultTestProduct product)
     {
         _time = time;
+        _product = product;
         _policies[BuiltInPolicies.Root] = new Policy(BuiltInPolicies.Root, "", []);
-        Write(BuiltInPolicies.Default, BuiltInPolicies.DefaultText);
+        Write(BuiltInPolicies.Default, BuiltInPolicies.DefaultTextOf(product));
     }
 
     public IEnumerable<string> Names => _policies.Keys;
@@ -33,7 +35,14 @@ internal sealed class PolicyStore
             throw VaultError.BadRequest($"cannot update \"{name}\" policy");
         }
 
-        _policies[name] = new Policy(name, hcl, PolicyParser.Parse(hcl))
+        IReadOnlyList<PolicyRule> rules = PolicyParser.Parse(hcl);
+
+        if (_product == VaultTestProduct.Vault && rules.FirstOrDefault(rule => rule.Capabilities.HasFlag(Capabilities.Scan)) is { } scanning)
+        {
+            throw VaultError.BadRequest($"failed to parse policy: path \"{scanning.Path}\": invalid capability \"scan\"");
+        }
+
+        _policies[name] = new Policy(name, hcl, rules)
         {
             ModifiedAt = _time.GetUtcNow(),
             Version = (Get(name)?.Version ?? 0) + 1,

@@ -19,7 +19,7 @@ internal static class BackendCatalog
     private static readonly Dictionary<string, Func<VaultState, Backend>> SecretEngines = new(StringComparer.Ordinal)
     {
         ["kv-v1"] = _ => new KeyValueV1Backend(),
-        ["kv-v2"] = state => new KeyValueBackend(state.Time),
+        ["kv-v2"] = state => new KeyValueBackend(state.Time, state.Product),
         ["aws"] = state => new CloudBackend(state),
         ["azure"] = state => new CloudBackend(state),
         ["gcp"] = state => new CloudBackend(state),

@@ -5,16 +5,16 @@ namespace Vault.Configuration.Testing.Engine.Routing;
 /// <summary>What an HTTP method asks for.</summary>
 internal static class RequestOperation
 {
-    public static Operation Of(EngineRequest request) => request.Method switch
+    public static Operation Of(EngineRequest request, VaultTestProduct product) => request.Method switch
     {
         "GET" when Flag(request, "list") => Operation.List,
-        "GET" when Flag(request, "scan") => Operation.Scan,
+        "GET" when product == VaultTestProduct.OpenBao && Flag(request, "scan") => Operation.Scan,
         "GET" or "HEAD" => Operation.Read,
         "POST" or "PUT" => Operation.Update,
         "PATCH" => Operation.Patch,
         "DELETE" => Operation.Delete,
         "LIST" => Operation.List,
-        "SCAN" => Operation.Scan,
+        "SCAN" when product == VaultTestProduct.OpenBao => Operation.Scan,
         "OPTIONS" => throw VaultError.BadRequest("cannot handle internal-only request operation"),
         _ => throw VaultError.Bare(405),
     };
