@@ -122,6 +122,10 @@ internal sealed class VaultRuntime : IDisposable
     /// <param name="only">What to read; <see langword="null"/> for everything.</param>
     public Task<RoundOutcome> RefreshAsync(IReadOnlyCollection<SecretSource>? only) => _pipeline.Refresher.Request(only).Outcome;
 
+    /// <summary>Asks the loop for other values than the published ones, which do not work any more; ends as soon as they are in place.</summary>
+    public Task<RoundOutcome> ReplaceAsync(IReadOnlyCollection<SecretSource> rejected) =>
+        _pipeline.Refresher.Request(rejected, isRejected: true).Outcome;
+
     /// <summary>
     /// The host has stopped: nothing is refreshed any more, and the token that we made is revoked, and with it what was lent
     /// through it. The values stay readable. Errors are of no consequence: then the token ends by itself.

@@ -51,9 +51,10 @@ internal sealed class Refresher(
 
     /// <summary>Asks for a round now. Never waits.</summary>
     /// <param name="only">What to read; <see langword="null"/> for everything.</param>
-    public RefreshTicket Request(IReadOnlyCollection<SecretSource>? only)
+    /// <param name="isRejected">Whether it is asked since the published values do not work any more.</param>
+    public RefreshTicket Request(IReadOnlyCollection<SecretSource>? only, bool isRejected = false)
     {
-        RefreshTicket ticket = new(only);
+        RefreshTicket ticket = new(only) { IsForRejectedValues = isRejected };
         if (!_tickets.Writer.TryWrite(ticket))
         {
             ticket.Abandon();
@@ -145,7 +146,7 @@ internal sealed class Refresher(
             return;
         }
 
-        LoadResult result = await loader.LoadAsync(_snapshot, due, isUrgent: tickets.Exists(ticket => ticket.IsUrgent), stopping).ConfigureAwait(false);
+        LoadResult result = await loader.LoadAsync(_snapshot, due, tickets.Select(ticket => ticket.Urgency).DefaultIfEmpty().Max(), stopping).ConfigureAwait(false);
         IReadOnlyList<string> changed = result.Snapshot.ChangedKeys(_snapshot);
         _snapshot = result.Snapshot;
 
@@ -157,6 +158,13 @@ internal sealed class Refresher(
         foreach (RefreshTicket ticket in tickets)
         {
             RoundOutcome outcome = new(changed.Count > 0, [.. FailuresOf(ticket, result)]);
+            if (ticket.IsForRejectedValues)
+            {
+                // The values are in place, and requests wait for them: not for listeners as well.
+                ticket.Complete(outcome);
+                continue;
+            }
+
             _ = delivered.ContinueWith(
                 _ => ticket.Complete(outcome), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
