@@ -39,6 +39,17 @@ internal sealed class StandInLlm : IAsyncDisposable
 
     public static async Task<StandInLlm> StartAsync()
     {
+        // WebApplicationFactory takes the first host that is built in its flow for the program's own. This one is not.
+        AsyncFlowControl apart = ExecutionContext.SuppressFlow();
+        Task<StandInLlm> start = Task.Run(StartApartAsync);
+        apart.Undo();
+        return await start;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static async Task<StandInLlm> StartApartAsync()
+    {
         // Empty: no settings, files or logging of the program around it.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -48,8 +59,6 @@ internal sealed class StandInLlm : IAsyncDisposable
         await standIn._app.StartAsync();
         return standIn;
     }
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private void MapRoutes()
     {
