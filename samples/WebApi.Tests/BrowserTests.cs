@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Mvc.Testing;
-
 namespace WebApi.Tests;
 
 /// <summary>The page as somebody sees it, in a browser without a window.</summary>

@@ -88,7 +88,7 @@ internal sealed class Chromium : IAsyncDisposable
 
         string folder = System.IO.Path.Combine((root ?? new(AppContext.BaseDirectory)).FullName, "artifacts", "screenshots");
         Directory.CreateDirectory(folder);
-        await File.WriteAllBytesAsync(System.IO.Path.Combine(folder, name), answer["data"]!.GetValue<string>() is var data ? Convert.FromBase64String(data) : []);
+        await File.WriteAllBytesAsync(System.IO.Path.Combine(folder, name), Convert.FromBase64String(answer["data"]!.GetValue<string>()));
     }
 
     public async ValueTask DisposeAsync()
@@ -117,8 +117,7 @@ internal sealed class Chromium : IAsyncDisposable
             line = await _process.StandardError.ReadLineAsync() ?? throw new InvalidOperationException("Chromium ended at its start.");
         }
         while (!line.StartsWith(announcement, StringComparison.Ordinal));
-        _process.ErrorDataReceived += (_, _) => { };
-        _process.BeginErrorReadLine();
+        _ = _process.StandardError.ReadToEndAsync(); // A full pipe would stop it.
 
         using HttpClient http = new();
         JsonArray? targets = await http.GetFromJsonAsync<JsonArray>($"http://{new Uri(line[announcement.Length..]).Authority}/json");
