@@ -19,7 +19,7 @@ internal sealed class Arguments
           --yes               end the old key although that cannot be undone
         """;
 
-    private static readonly string[] _providers = ["OpenAI", "Anthropic", "Gemini", "Azure"];
+    private static readonly string[] Providers = ["OpenAI", "Anthropic", "Gemini", "Azure"];
 
     public required string Provider { get; init; }
 
@@ -45,7 +45,7 @@ internal sealed class Arguments
 
     public static Arguments Parse(string[] args)
     {
-        string name = _providers.FirstOrDefault(known => known.Equals(args.FirstOrDefault(), StringComparison.OrdinalIgnoreCase)) ?? throw Wrong("Which provider?");
+        string name = Providers.FirstOrDefault(known => known.Equals(args.FirstOrDefault(), StringComparison.OrdinalIgnoreCase)) ?? throw Wrong("Which provider?");
         Arguments arguments = new() { Provider = name };
         Queue<string> rest = new(args.Skip(1));
         while (rest.TryDequeue(out string? option))

@@ -5,8 +5,8 @@ namespace RotateKeys;
 /// <summary>The running copies of the service, each of which tells the versions that it holds: <c>[{"provider": "OpenAI", "version": 7}]</c>.</summary>
 internal sealed class Replicas(HttpClient http, IReadOnlyList<Uri> addresses, TimeSpan deadline, TextWriter output, TimeProvider time)
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public async Task WaitAsync(string provider, int version, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class Replicas(HttpClient http, IReadOnlyList<Uri> addresses, Ti
                 return;
             }
 
-            if (time.GetElapsedTime(start) + _pause > deadline)
+            if (time.GetElapsedTime(start) + Pause > deadline)
             {
                 throw new RotationException(
                     RotationOutcome.NotEverywhere,
@@ -38,7 +38,7 @@ internal sealed class Replicas(HttpClient http, IReadOnlyList<Uri> addresses, Ti
                     + "No key was disabled; both are good. Mend it, and run it again with --finish.");
             }
 
-            await Task.Delay(_pause, time, cancellationToken);
+            await Task.Delay(Pause, time, cancellationToken);
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class Replicas(HttpClient http, IReadOnlyList<Uri> addresses, Ti
         try
         {
             using CancellationTokenSource tooLong = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            tooLong.CancelAfter(_patience);
+            tooLong.CancelAfter(Patience);
             JsonNode? keys = JsonNode.Parse(await http.GetStringAsync(replica, tooLong.Token));
             int? held = keys?.AsArray().FirstOrDefault(key => key?["provider"]?.GetValue<string>() == provider)?["version"]?.GetValue<int>();
             return held is null ? $"does not tell of {provider}" : held < version ? $"has version {held}" : null;
