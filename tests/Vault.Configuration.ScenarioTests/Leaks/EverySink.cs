@@ -17,6 +17,7 @@ internal sealed class EverySink : IDisposable
     private readonly ActivityListener _activities;
     private readonly MeterListener _metrics;
     private readonly IDisposable _diagnostics;
+    private readonly ConcurrentBag<IDisposable> _subscriptions = [];
     private readonly TextWriter _error = Console.Error;
     private readonly TextWriter _out = Console.Out;
     private readonly StringWriter _written = new();
@@ -80,6 +81,11 @@ internal sealed class EverySink : IDisposable
         Console.SetError(_error);
         Console.SetOut(_out);
         _diagnostics.Dispose();
+        foreach (IDisposable subscription in _subscriptions)
+        {
+            subscription.Dispose(); // Or it would go on hearing every test that follows, and keep what it hears.
+        }
+
         _metrics.Dispose();
         _activities.Dispose();
         _events.Dispose();
@@ -140,7 +146,7 @@ internal sealed class EverySink : IDisposable
         {
             if (!IsTheServers(value.Name))
             {
-                value.Subscribe(this);
+                sinks._subscriptions.Add(value.Subscribe(this));
             }
         }
 
