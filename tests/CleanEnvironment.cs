@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 /// <summary>
 /// Takes the variables of whoever runs the tests away from this process: <c>VAULT_ADDR</c> and its like count wherever a test says
-/// nothing. Those that choose the server of the contract tests stay.
+/// nothing. Those that choose the servers of the contract tests stay.
 /// </summary>
 internal static class CleanEnvironment
 {
@@ -12,7 +12,7 @@ internal static class CleanEnvironment
     {
         foreach (string name in Environment.GetEnvironmentVariables().Keys.OfType<string>()
             .Where(name => (name.StartsWith("VAULT_", StringComparison.Ordinal) || name.StartsWith("BAO_", StringComparison.Ordinal))
-                && !name.StartsWith("VAULT_CONTRACT_", StringComparison.Ordinal)))
+                && name is not ("VAULT_BIN" or "BAO_BIN") && !name.StartsWith("VAULT_CONTRACT_", StringComparison.Ordinal)))
         {
             Environment.SetEnvironmentVariable(name, null);
         }

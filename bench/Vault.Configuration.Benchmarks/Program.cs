@@ -1,5 +1,5 @@
 // Prints the tables of docs/performance.md. Everything is compared within one run, as ratios: the machine does not matter
-// much then. Without arguments all of it; else any of: start, poll, read.
+// much then. Without arguments all of it; else any of: start, poll, read, rotate.
 using System.Runtime.InteropServices;
 using Vault.Configuration.Benchmarks;
 
@@ -26,6 +26,11 @@ if (IsWanted("poll"))
 if (IsWanted("read"))
 {
     ReadBenchmark.Run(vault);
+}
+
+if (IsWanted("rotate"))
+{
+    await RotationLoadBenchmark.RunAsync();
 }
 
 bool IsWanted(string name) => args.Length == 0 || args.Contains(name);

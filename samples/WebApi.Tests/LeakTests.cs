@@ -11,6 +11,8 @@ public sealed class LeakTests
     [InlineData("GET", "/api/mode")]
     [InlineData("GET", "/")]
     [InlineData("GET", "/page.js")]
+    [InlineData("GET", "/api/attempts")]
+    [InlineData("GET", "/api/chat?provider=nobody&q=hello")]
     [InlineData("GET", "/api/keys/openai")]
     [InlineData("POST", "/api/keys/openai/rotate")]
     [InlineData("POST", "/api/keys/nobody/rotate")]

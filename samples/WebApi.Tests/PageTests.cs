@@ -11,6 +11,10 @@ public sealed partial class PageTests
     [InlineData("/", "text/html")]
     [InlineData("/page.css", "text/css")]
     [InlineData("/page.js", "text/javascript")]
+    [InlineData("/api.js", "text/javascript")]
+    [InlineData("/card.js", "text/javascript")]
+    [InlineData("/chart.js", "text/javascript")]
+    [InlineData("/load.js", "text/javascript")]
     [InlineData("/icon.svg", "image/svg+xml")]
     public async Task The_page_and_its_parts_are_served_and_refer_to_no_other_host(string path, string type)
     {

@@ -12,11 +12,8 @@ internal static class KeysEndpoint
         "/api/keys",
         (IOptionsMonitor<LlmOptions> options, IVaultRefresher vault) => LlmProvider.All.Select(provider =>
         {
-            // A real service asks the monitor like this at each call of the provider, and so never keeps an old key.
             string key = options.Get(provider.Name).ApiKey;
-            VaultSecretStatus secret = vault.Status
-                .SelectMany(source => source.Secrets)
-                .Single(secret => secret.Path == $"secret/{provider.Path}");
+            VaultSecretStatus secret = provider.KeyIn(vault);
             return new KeyAnswer(provider.Name, secret.Version, Fingerprint(key), secret.ChangedAt);
         }));
 

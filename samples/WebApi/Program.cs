@@ -1,9 +1,13 @@
 using WebApi;
+using WebApi.StandIn;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
-// Without VAULT_ADDR: a Vault in memory with made-up keys, so that this runs wherever .NET does.
-await using EmbeddedVault? embedded = VaultSetup.HasAddress(builder.Configuration) ? null : await EmbeddedVault.StartAsync();
+// Without VAULT_ADDR: a Vault in memory, and a stand-in for the providers that accepts the keys in it. Runs wherever .NET does.
+bool isForTryingOut = !VaultSetup.HasAddress(builder.Configuration);
+await using StandInLlm? standIn = isForTryingOut ? await StandInLlm.StartAsync() : null;
+await using EmbeddedVault? embedded = standIn is null ? null : await EmbeddedVault.StartAsync(standIn);
+builder.Configuration.AddInMemoryCollection(standIn?.Settings);
 
 builder.AddVault(vault =>
 {
@@ -15,23 +19,30 @@ builder.AddVault(vault =>
     vault.AddKeyValue("secret", "ai/gemini", secret => secret.SelectField("api_key", "Gemini:ApiKey"));
 });
 
-// From here on nothing knows of Vault: options are bound as ever, and IOptionsMonitor sees each new version.
 foreach (LlmProvider provider in LlmProvider.All)
 {
+    // Options are bound as ever, and IOptionsMonitor sees each new version.
     builder.Services.AddOptions<LlmOptions>(provider.Name)
         .BindConfiguration(provider.Name)
         .ValidateDataAnnotations()
         .ValidateOnStart();
+
+    // Puts the newest key on each request. When the provider refuses it, Vault is asked, and the request sent once more.
+    builder.Services.AddHttpClient(provider.Name).AddVaultApiKey($"{provider.Name}:ApiKey", provider.Preset);
 }
+
+builder.Services.AddChatClients(); // Of Microsoft.Extensions.AI, on those clients. They know of neither keys nor Vault.
 
 WebApplication app = builder.Build();
 
 app.UseFileServer(); // The page, from wwwroot.
 app.MapKeys();
+app.MapChat();
 app.MapMode(embedded);
-if (embedded is not null)
+if (embedded is not null && standIn is not null)
 {
     app.MapRotation(embedded);
+    app.MapAttempts(standIn);
 }
 
 await app.RunAsync();

@@ -89,7 +89,7 @@ public sealed partial class VaultConfigurationBuilder
     {
         ArgumentNullException.ThrowIfNull(mount);
         ArgumentNullException.ThrowIfNull(role);
-        return Add(new DynamicSource($"{mount}/creds/{role}", Mapped(map)));
+        return Add(DynamicSource.OfRole(mount, role, Mapped(map)));
     }
 
     /// <summary>
@@ -117,16 +117,17 @@ public sealed partial class VaultConfigurationBuilder
         return Add(new CertificateSource(mount, role, wanted, Mapped(map)));
     }
 
+    /// <summary>Adds a source that is described already.</summary>
+    internal VaultConfigurationBuilder Add(SecretSource source)
+    {
+        _sources.Add(source);
+        return this;
+    }
+
     private static SecretMapping Mapped(Action<SecretMapping>? map)
     {
         SecretMapping mapping = new();
         map?.Invoke(mapping);
         return mapping.Copy();
-    }
-
-    private VaultConfigurationBuilder Add(SecretSource source)
-    {
-        _sources.Add(source);
-        return this;
     }
 }

@@ -220,6 +220,19 @@ public sealed partial class VaultOptions
         set => _layer.Set(value);
     }
 
+    /// <summary>
+    /// Whether the token is asked at the start what it may do (<c>sys/capabilities-self</c>), with one request that nothing waits for. A warning
+    /// (event 214) names what is missing, with the lines for the policy; another (215) what is more than needed: writing or deleting the
+    /// secrets that are only read, <c>sudo</c>, or the policy <c>root</c>. It never fails the start. See
+    /// <see href="https://developer.hashicorp.com/vault/api-docs/system/capabilities-self"/>.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool CheckPolicies
+    {
+        get => _layer.Get(false);
+        set => _layer.Set(value);
+    }
+
     /// <summary>How new versions are looked for.</summary>
     public VaultRefreshOptions Refresh { get; private init; } = new();
 

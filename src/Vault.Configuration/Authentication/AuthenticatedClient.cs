@@ -21,6 +21,9 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
     /// <summary>What is told of the source.</summary>
     public SourceTelemetry Telemetry => client.Telemetry;
 
+    /// <summary>Where the policies of the token are, for requests in the namespace of the secrets.</summary>
+    private PolicyScope Scope => PolicyScope.Of(session.Method.Namespace, client.Namespace);
+
     /// <summary>The token of now, for whoever remembers what it was refused.</summary>
     public string? Token => session.Current?.Token;
 
@@ -81,13 +84,13 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         }
         catch (VaultException denied) when (grant.IsAbsent && AccessDenials.MayBeForWantOfAToken(denied))
         {
-            throw AccessDenials.ExplainAbsence(request, denied);
+            throw AccessDenials.ExplainAbsence(request, Scope, denied);
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
             if (IsMatterOfPolicy(request, grant))
             {
-                throw AccessDenials.Explain(request, new TokenProbe(grant, IsAlive: true, []), denied);
+                throw AccessDenials.Explain(request, Scope, new TokenProbe(grant, IsAlive: true, []), denied);
             }
 
             (TokenGrant? fresh, TokenProbe? known) = await session.ReplaceIfDeadAsync(grant, cancellationToken).ConfigureAwait(false);
@@ -97,7 +100,7 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
                 throw LoginRefusals.GivenTokenIsDead(session.Method);
             }
 
-            grant = fresh ?? throw AccessDenials.Explain(request, known!, denied);
+            grant = fresh ?? throw AccessDenials.Explain(request, Scope, known!, denied);
         }
 
         try
@@ -107,7 +110,7 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
             _refusedFresh[(request.Method, request.Path)] = grant;
-            throw AccessDenials.Explain(request, new TokenProbe(grant, IsAlive: true, []), denied);
+            throw AccessDenials.Explain(request, Scope, new TokenProbe(grant, IsAlive: true, []), denied);
         }
     }
 

@@ -58,8 +58,9 @@ internal static class LoginMessages
     }
 
     /// <summary>Asks for as much time as the token once had; Vault gives what it may.</summary>
-    public static VaultRequest RenewRequest(VaultAuthMethod method, TokenGrant grant) => new(HttpMethod.Post, "auth/token/renew-self")
+    public static VaultRequest RenewRequest(VaultAuthMethod method, TokenGrant grant) => new(HttpMethod.Post, TokenRules.Renew.Path)
     {
+        Access = TokenRules.Renew,
         Namespace = method.Namespace,
         Body = Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture, $$"""{"increment":"{{Math.Ceiling(grant.FirstTimeToLive.TotalSeconds)}}s"}""")),

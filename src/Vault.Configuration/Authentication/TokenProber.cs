@@ -38,7 +38,7 @@ internal sealed class TokenProber(VaultClient client, VaultAuthMethod method, Ti
     private async Task<TokenProbe> LookUpAsync(TokenGrant grant, CancellationToken cancellationToken)
     {
         long sentAt = time.GetTimestamp();
-        VaultRequest request = new(HttpMethod.Get, "auth/token/lookup-self") { Namespace = method.Namespace };
+        VaultRequest request = new(HttpMethod.Get, TokenRules.LookUp.Path) { Namespace = method.Namespace };
         try
         {
             using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);

@@ -82,7 +82,7 @@ internal sealed class TokenSession(
         {
             long sentAt = time.GetTimestamp();
             VaultRequest request = LoginMessages.RenewRequest(method, grant);
-            using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
+            using VaultAnswer answer = await AskToRenewAsync(request, grant, cancellationToken).ConfigureAwait(false);
             TokenGrant renewed = LoginMessages.ToRenewed(grant, request, answer, sentAt);
             Update(grant, renewed);
             client.Telemetry.TokenRenewalEnded(activity, failure: null);
@@ -156,7 +156,7 @@ internal sealed class TokenSession(
 
         try
         {
-            VaultRequest request = new(HttpMethod.Post, "auth/token/revoke-self") { Namespace = method.Namespace };
+            VaultRequest request = new(HttpMethod.Post, TokenRules.Revoke.Path) { Namespace = method.Namespace };
             using VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
             logger.TokenRevoked(method.ToString());
         }
@@ -167,6 +167,18 @@ internal sealed class TokenSession(
     }
 
     public void Dispose() => _prober.Dispose();
+
+    private async Task<VaultAnswer> AskToRenewAsync(VaultRequest request, TokenGrant grant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
+        {
+            throw AccessDenials.ExplainUpkeep(request, denied);
+        }
+    }
 
     /// <summary>Unless a login brought another token meanwhile.</summary>
     private void Update(TokenGrant before, TokenGrant after)

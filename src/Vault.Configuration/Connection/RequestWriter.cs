@@ -15,7 +15,7 @@ internal static class RequestWriter
     /// <exception cref="VaultException">The token is none.</exception>
     public static HttpRequestMessage Write(VaultRequest request, string? token, Uri target, VaultSettings settings, string? correlationId = null)
     {
-        HttpRequestMessage message = new(request.Method, target)
+        VaultHttpRequest message = new(request.Method, target)
         {
             Version = target.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,

@@ -41,6 +41,9 @@ internal sealed class VaultClient : IDisposable
     /// <summary>What is told of the source; here for all who send through this.</summary>
     public SourceTelemetry Telemetry { get; }
 
+    /// <summary>The namespace of every request that names no other.</summary>
+    public string? Namespace => _settings.Namespace;
+
     /// <summary>Sends one request, and repeats it where that was asked for.</summary>
     /// <returns>The answer, if its status is a success or 404. The caller disposes it.</returns>
     /// <exception cref="VaultException">Any other status, no answer, or an answer that is not Vault's.</exception>
@@ -142,11 +145,11 @@ internal sealed class VaultClient : IDisposable
             using HttpResponseMessage response = await SendToAsync(request, token, target, address, either.Token).ConfigureAwait(false);
             if (RedirectTarget(response, target) is not { } redirect)
             {
-                return await ReadAsync(request, response, either.Token).ConfigureAwait(false);
+                return await ReadAsync(request, token, response, either.Token).ConfigureAwait(false);
             }
 
             using HttpResponseMessage second = await SendToAsync(request, token, redirect, redirect, either.Token).ConfigureAwait(false);
-            return await ReadAsync(request, second, either.Token).ConfigureAwait(false);
+            return await ReadAsync(request, token, second, either.Token).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -197,7 +200,7 @@ internal sealed class VaultClient : IDisposable
         return await _transport.SendAsync(message, address, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<VaultAnswer> ReadAsync(VaultRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<VaultAnswer> ReadAsync(VaultRequest request, string? token, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         VaultAnswer answer = await ResponseReader
             .ReadAsync(request, response, request.MaxResponseBytes ?? _settings.MaxResponseBytes, cancellationToken).ConfigureAwait(false);
@@ -214,7 +217,8 @@ internal sealed class VaultClient : IDisposable
                 return answer;
             }
 
-            throw VaultErrors.FromAnswer(request, answer.StatusCode, answer.Body, RetryAfter(response), response.Headers.Location);
+            throw VaultErrors.FromAnswer(
+                request, answer.StatusCode, answer.Body, RetryAfter(response), response.Headers.Location, ServerText.SecretsOf(request, token, _settings));
         }
         catch
         {

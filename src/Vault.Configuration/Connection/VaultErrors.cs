@@ -10,8 +10,14 @@ internal static class VaultErrors
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
     /// <summary>For an answer with an error status.</summary>
+    /// <param name="request">What was asked.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="body">What came with it.</param>
+    /// <param name="retryAfter">When to come again, if the server said so.</param>
+    /// <param name="location">Where it redirects to, if it does.</param>
+    /// <param name="sent">What the server was sent and must not be repeated.</param>
     public static VaultException FromAnswer(
-        VaultRequest request, HttpStatusCode status, ReadOnlySpan<byte> body, TimeSpan? retryAfter, Uri? location)
+        VaultRequest request, HttpStatusCode status, ReadOnlySpan<byte> body, TimeSpan? retryAfter, Uri? location, IEnumerable<string>? sent = null)
     {
         ErrorMessage? message = ReadMessage(body);
         bool isPlainHttp = body.IndexOf("HTTP request to an HTTPS server"u8) >= 0;
@@ -23,7 +29,7 @@ internal static class VaultErrors
 
         string said = isPlainHttp ? "HTTP request to an HTTPS server" : Join(message?.Errors);
         (VaultErrorKind kind, string advice) = Classify(status, said, location);
-        string answer = $"Vault answered {(int)status} to {request}{Quote(said)}.";
+        string answer = $"Vault answered {(int)status} to {request}{Quote(ServerText.Clean(said, sent ?? []))}.";
         return new VaultException(kind, $"{answer} {advice}")
         {
             Answer = answer,
@@ -72,7 +78,7 @@ internal static class VaultErrors
         (int)status switch
         {
             >= 300 and < 400 => (VaultErrorKind.InvalidResponse,
-                $"It redirects to {(location is null ? "nowhere" : location.IsAbsoluteUri ? ConnectionFaults.Show(location) : "another path")}, and redirects are not followed: set Address to the active node or to the load balancer."),
+                $"It redirects to {(location is null ? "nowhere" : location.IsAbsoluteUri ? location.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "another path")}, and redirects are not followed: set Address to the active node or to the load balancer."),
             400 when said.Contains("Upgrading from non-versioned", StringComparison.Ordinal) =>
                 (VaultErrorKind.NotReady, "The engine is being upgraded; this ends by itself."),
             400 when said.Contains("HTTP request to an HTTPS server", StringComparison.OrdinalIgnoreCase) =>

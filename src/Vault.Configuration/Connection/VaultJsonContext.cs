@@ -8,6 +8,8 @@ namespace Vault.Configuration.Connection;
 [JsonSerializable(typeof(VaultMessage<ListMessage>))]
 [JsonSerializable(typeof(VaultMessage<TokenMessage>))]
 [JsonSerializable(typeof(VaultMessage<MountMessage>))]
+[JsonSerializable(typeof(VaultMessage<Dictionary<string, string[]>>))]
+[JsonSerializable(typeof(CapabilitiesMessage))]
 [JsonSerializable(typeof(LeaseMessage))]
 [JsonSerializable(typeof(VaultMessage<WrappingMessage>))]
 [JsonSerializable(typeof(AuthAnswer))]

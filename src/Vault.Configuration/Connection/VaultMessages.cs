@@ -93,6 +93,12 @@ internal sealed class LeaseMessage
     public long? Increment { get; set; }
 }
 
+/// <summary>What a token is asked whether it may do it.</summary>
+internal sealed class CapabilitiesMessage
+{
+    public string[]? Paths { get; set; }
+}
+
 /// <summary><c>data</c> of a question for the mount that a path belongs to.</summary>
 internal sealed class MountMessage
 {

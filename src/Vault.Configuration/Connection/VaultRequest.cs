@@ -20,6 +20,9 @@ internal sealed record VaultRequest(HttpMethod Method, string Path)
     /// <summary>The namespace, where it is not the client's.</summary>
     public string? Namespace { get; init; }
 
+    /// <summary>What a policy must allow for it, where that is not this very path.</summary>
+    public AccessRule? Access { get; init; }
+
     /// <summary>How large the answer may be, where it is not the client's limit.</summary>
     public int? MaxResponseBytes { get; init; }
 

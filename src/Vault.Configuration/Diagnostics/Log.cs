@@ -4,7 +4,7 @@ namespace Vault.Configuration.Diagnostics;
 
 /// <summary>
 /// Every message of the library, in ranges: 100 connection, 200 authentication, 300 secrets, 400 mapping, 500 refresh,
-/// 600 provider, 700 rotation; 800 is the Kubernetes package. An id keeps its meaning for good. No value of a secret is ever a parameter.
+/// 600 provider, 700 rotation, 900 keys on requests; 800 is the Kubernetes package. An id keeps its meaning for good. No value of a secret is ever a parameter.
 /// </summary>
 internal static partial class Log
 {
@@ -64,6 +64,18 @@ internal static partial class Log
 
     [LoggerMessage(211, LogLevel.Information, "Took over another token from {Method}.")]
     public static partial void GivenTokenReplaced(this ILogger logger, string method);
+
+    [LoggerMessage(214, LogLevel.Warning, "{Name}: the token's policies lack what is needed: {Lines}")]
+    public static partial void PoliciesLack(this ILogger logger, string name, string lines);
+
+    [LoggerMessage(215, LogLevel.Warning, "{Name}: the token's policies allow more than is needed: {What}.")]
+    public static partial void PoliciesExceed(this ILogger logger, string name, string what);
+
+    [LoggerMessage(216, LogLevel.Information, "{Name}: the token's policies allow what is needed, and neither changing nor deleting it.")]
+    public static partial void PoliciesFit(this ILogger logger, string name);
+
+    [LoggerMessage(217, LogLevel.Warning, "{Name}: the token's policies could not be checked. {Reason}")]
+    public static partial void PoliciesNotChecked(this ILogger logger, string name, string reason);
 
     [LoggerMessage(300, LogLevel.Debug, "Read {Path}, version {Version}. Request {RequestId}.")]
     public static partial void SecretRead(this ILogger logger, string path, int? version, string? requestId);
@@ -168,4 +180,19 @@ internal static partial class Log
 
     [LoggerMessage(704, LogLevel.Warning, "{Name}: disposing of an instance threw {Exception}.")]
     public static partial void DisposalThrew(this ILogger logger, string name, Type exception);
+
+    [LoggerMessage(900, LogLevel.Debug, "{Key}: the provider rejected the API key ({Status}), another one is published, and the request is repeated with it.")]
+    public static partial void ApiKeyRequestRepeated(this ILogger logger, string key, int status);
+
+    [LoggerMessage(901, LogLevel.Information, "{Key}: the provider rejected the API key, and Vault had another one, which is in use now.")]
+    public static partial void ApiKeyReplaced(this ILogger logger, string key);
+
+    [LoggerMessage(902, LogLevel.Warning, "{Key}: the provider rejected the API key, and there is no other. {Reason} Vault is not asked for it again for {Wait}, unless another one is published. Write a new version of the secret.")]
+    public static partial void ApiKeyRejected(this ILogger logger, string key, string reason, TimeSpan wait);
+
+    [LoggerMessage(903, LogLevel.Debug, "{Key}: the provider still rejects the API key, and there is no other. {Reason} Vault is not asked for it again for {Wait}.")]
+    public static partial void ApiKeyStillRejected(this ILogger logger, string key, string reason, TimeSpan wait);
+
+    [LoggerMessage(904, LogLevel.Warning, "{Key}: the provider rejected the API key of a request that cannot be repeated, since its body is a stream. Buffer such bodies, or let the caller repeat them.")]
+    public static partial void ApiKeyRequestNotRepeatable(this ILogger logger, string key);
 }

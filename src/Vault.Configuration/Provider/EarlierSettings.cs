@@ -24,12 +24,18 @@ internal sealed class EarlierSettings : IDisposable
     public IChangeToken GetReloadToken() => _root.GetReloadToken();
 
     /// <summary>All keys and their values, as they are now.</summary>
-    public IReadOnlyList<KeyValuePair<string, string?>> Read() => OwnValues.Hide<IReadOnlyList<KeyValuePair<string, string?>>>(() =>
-    {
-        // Those that were added later, or are there already while all is built anew, say nothing of what was before.
-        IConfigurationProvider[] earlier = [.. _root.Providers.TakeWhile(provider => !IsOurs(provider))];
-        return [.. _root.AsEnumerable().Select(setting => KeyValuePair.Create(setting.Key, Find(earlier, setting.Key)))];
-    });
+    public IReadOnlyList<KeyValuePair<string, string?>> Read() => Read(_root, IsOurs);
+
+    /// <summary>All keys of a configuration, and the values that they have without what was added last.</summary>
+    /// <param name="root">The configuration.</param>
+    /// <param name="isEnd">Whether "before" ends at a provider.</param>
+    public static IReadOnlyList<KeyValuePair<string, string?>> Read(IConfigurationRoot root, Func<IConfigurationProvider, bool> isEnd) =>
+        OwnValues.Hide<IReadOnlyList<KeyValuePair<string, string?>>>(() =>
+        {
+            // Those that were added later, or are there already while all is built anew, say nothing of what was before.
+            IConfigurationProvider[] earlier = [.. root.Providers.TakeWhile(provider => !isEnd(provider))];
+            return [.. root.AsEnumerable().Select(setting => KeyValuePair.Create(setting.Key, Find(earlier, setting.Key)))];
+        });
 
     public void Dispose() => _copy?.Dispose();
 

@@ -76,6 +76,15 @@ internal sealed class LayeredChoices
             : _code.Freeze(Options, AuthMethods[0], sources);
     }
 
+    /// <summary>What the policy depends on, though nothing is read. The login and the connection need not be complete for it.</summary>
+    /// <param name="references">What settings refer to, where that is what would be read instead of the section's secrets.</param>
+    /// <exception cref="OptionsValidationException">A secret is wrong; all mistakes are named.</exception>
+    public PolicySubject Describe(ReferenceSet? references) => PolicySubject.From(
+        Options,
+        AuthMethods,
+        references is null ? Sources : [.. _code.Sources, .. references.Sources],
+        [.. _section.Mistakes, .. FindMistakesInCode(), .. references?.Mistakes ?? []]);
+
     /// <summary>Whether Vault could be asked at all.</summary>
     public bool AreComplete => !FindMistakesInOptions().Any() && !FindMistakesInConnection().Any() && !FindMistakesInLogin().Any();
 

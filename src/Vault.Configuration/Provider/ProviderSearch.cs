@@ -6,12 +6,14 @@ namespace Vault.Configuration.Provider;
 internal static class ProviderSearch
 {
     public static IEnumerable<VaultConfigurationProvider> FindIn(IConfiguration configuration) =>
-        All(configuration).OfType<VaultConfigurationProvider>();
+        AllOf(configuration).Select(one => one.Provider).OfType<VaultConfigurationProvider>();
 
     /// <summary>Those that are switched off.</summary>
-    public static IEnumerable<LeftOutProvider> FindLeftOutIn(IConfiguration configuration) => All(configuration).OfType<LeftOutProvider>();
+    public static IEnumerable<LeftOutProvider> FindLeftOutIn(IConfiguration configuration) =>
+        AllOf(configuration).Select(one => one.Provider).OfType<LeftOutProvider>();
 
-    private static IEnumerable<IConfigurationProvider> All(IConfiguration configuration)
+    /// <summary>All providers, each with the root that it is part of.</summary>
+    public static IEnumerable<(IConfigurationRoot Root, IConfigurationProvider Provider)> AllOf(IConfiguration configuration)
     {
         if (configuration is not IConfigurationRoot root)
         {
@@ -22,11 +24,11 @@ internal static class ProviderSearch
         {
             if (provider is not ChainedConfigurationProvider chained)
             {
-                yield return provider;
+                yield return (root, provider);
                 continue;
             }
 
-            foreach (IConfigurationProvider inner in All(chained.Configuration))
+            foreach ((IConfigurationRoot, IConfigurationProvider) inner in AllOf(chained.Configuration))
             {
                 yield return inner;
             }

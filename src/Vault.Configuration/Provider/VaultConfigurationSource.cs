@@ -95,7 +95,7 @@ internal sealed class VaultConfigurationSource(
 
     private LeftOutProvider LeaveOut(LayeredChoices choices, string reason)
     {
-        LeftOutProvider nothing = new(choices.Options.Name, code.LoggerFactory);
+        LeftOutProvider nothing = new(choices, followsReferences, code.LoggerFactory);
         nothing.Logger.LeftOut(nothing.Name, reason);
         return nothing;
     }

@@ -31,6 +31,7 @@ internal sealed class VaultPipeline : IDisposable
 
         FirstLoad = new FirstLoad(loader, client, plan.Sources, settings, plan.Time, logger, chance);
         _leases = new LeaseKeeper(client, _session, _issued, new LeaseDrain(client, plan.Time, logger, chance), plan.Time, logger, chance);
+        Policies = new PolicyCheck(client, logger);
         TimeSpan? interval = settings.RefreshEnabled ? settings.RefreshInterval : null;
         Refresher = new Refresher(
             settings.Name,
@@ -49,6 +50,9 @@ internal sealed class VaultPipeline : IDisposable
     public FirstLoad FirstLoad { get; }
 
     public Refresher Refresher { get; }
+
+    /// <summary>Compares what the token may do with what is needed.</summary>
+    public PolicyCheck Policies { get; }
 
     /// <summary>When each credential that is lent ends.</summary>
     public IReadOnlyDictionary<SecretSource, DateTimeOffset> EndsAt => _leases.EndsAt;

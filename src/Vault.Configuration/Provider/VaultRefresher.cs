@@ -31,6 +31,23 @@ internal sealed class VaultRefresher(IConfiguration configuration) : IVaultRefre
             : RefreshAsync(owners, cancellationToken);
     }
 
+    /// <summary>
+    /// Reads the sources of a key whose value does not work any more where it is used. Ends as soon as what was read is in place,
+    /// before the listeners are told.
+    /// </summary>
+    /// <returns><see langword="null"/> where the key does not come from Vault.</returns>
+    public Task<RoundOutcome[]>? ReplaceAsync(string configurationKey)
+    {
+        Task<RoundOutcome>[] rounds =
+        [
+            .. from runtime in ProviderSearch.FindIn(configuration).Where(provider => !provider.IsDisposed).Select(provider => provider.Runtime).Distinct()
+               let sources = runtime.SourcesOf(configurationKey)
+               where sources.Count > 0
+               select runtime.ReplaceAsync(sources),
+        ];
+        return rounds.Length == 0 ? null : Task.WhenAll(rounds);
+    }
+
     private static async Task<bool> RefreshAsync(
         IReadOnlyList<(VaultRuntime Runtime, IReadOnlyCollection<SecretSource>? Sources)> what, CancellationToken cancellationToken)
     {

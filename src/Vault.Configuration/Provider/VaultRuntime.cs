@@ -15,7 +15,9 @@ internal sealed class VaultRuntime : IDisposable
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestRevocation = TimeSpan.FromSeconds(2);
 
+#pragma warning disable CA2213 // Not disposed: it holds no timer and no handle, and somebody may be about to cancel it.
     private readonly CancellationTokenSource _stopping = new();
+#pragma warning restore CA2213
     private readonly VaultPipeline _pipeline;
     private readonly Publisher _publisher;
     private readonly object _gate = new();
@@ -23,6 +25,7 @@ internal sealed class VaultRuntime : IDisposable
     private Task? _start; // Under _gate.
     private volatile Task? _end; // By the host, while providers still show the values. Written under _gate.
     private Task _loop = Task.CompletedTask; // Written by the start.
+    private Task _check = Task.CompletedTask; // Of the policies. Written by the start.
     private volatile bool _isStopped;
     private IDisposable? _shown; // By the gauges. Under _gate.
 
@@ -98,11 +101,7 @@ internal sealed class VaultRuntime : IDisposable
     }
 
     /// <summary>Frees what holds resources, once nothing uses it any more.</summary>
-    public void Dispose()
-    {
-        _pipeline.Dispose();
-        _stopping.Dispose();
-    }
+    public void Dispose() => _pipeline.Dispose();
 
     /// <summary>Loads and starts the loop, once, however many ask.</summary>
     /// <exception cref="VaultException">The first load failed.</exception>
@@ -124,6 +123,10 @@ internal sealed class VaultRuntime : IDisposable
     /// <summary>Asks the loop for a round.</summary>
     /// <param name="only">What to read; <see langword="null"/> for everything.</param>
     public Task<RoundOutcome> RefreshAsync(IReadOnlyCollection<SecretSource>? only) => _pipeline.Refresher.Request(only).Outcome;
+
+    /// <summary>Asks the loop for other values than the published ones, which do not work any more; ends as soon as they are in place.</summary>
+    public Task<RoundOutcome> ReplaceAsync(IReadOnlyCollection<SecretSource> rejected) =>
+        _pipeline.Refresher.Request(rejected, isRejected: true).Outcome;
 
     /// <summary>
     /// The host has stopped: nothing is refreshed any more, and the token that we made is revoked, and with it what was lent
@@ -169,6 +172,9 @@ internal sealed class VaultRuntime : IDisposable
             using (ExecutionContext.SuppressFlow())
             {
                 _loop = Task.Run(() => _pipeline.Refresher.RunAsync(_stopping.Token));
+                _check = Plan.Settings.CheckPolicies
+                    ? Task.Run(() => _pipeline.Policies.RunAsync(PolicySubject.Of(this), _stopping.Token))
+                    : Task.CompletedTask;
             }
         }
         catch (Exception failed)
@@ -209,7 +215,7 @@ internal sealed class VaultRuntime : IDisposable
         }
 
         _stopping.Cancel();
-        return Task.WhenAll(_start ?? Task.CompletedTask, _loop).ContinueWith(
+        return Task.WhenAll(_start ?? Task.CompletedTask, _loop, _check).ContinueWith(
             _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class FirstLoad(
         {
             try
             {
-                result = await loader.LoadAsync(result.Snapshot, Remaining(result), isUrgent: false, either.Token).ConfigureAwait(false);
+                result = await loader.LoadAsync(result.Snapshot, Remaining(result), ReadingUrgency.Due, either.Token).ConfigureAwait(false);
                 if (result.Failures.Count == 0)
                 {
                     return result;

@@ -10,8 +10,12 @@ internal sealed record RefreshTicket(IReadOnlyCollection<SecretSource>? Sources)
 {
     private readonly TaskCompletionSource<RoundOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether somebody asked for a reading. Nothing is read anew for the sake of other references.</summary>
-    public bool IsUrgent => Sources is not { Count: 0 };
+    /// <summary>Whether it is asked for since the published values do not work any more. Then it is answered before the listeners are.</summary>
+    public bool IsForRejectedValues { get; init; }
+
+    /// <summary>Nothing is read anew for the sake of other references.</summary>
+    public ReadingUrgency Urgency =>
+        Sources is { Count: 0 } ? ReadingUrgency.Due : IsForRejectedValues ? ReadingUrgency.ValuesRejected : ReadingUrgency.Asked;
 
     /// <summary>The span that was under way where it was asked; the default where there was none.</summary>
     public ActivityContext AskedBy { get; } = Activity.Current?.Context ?? default;

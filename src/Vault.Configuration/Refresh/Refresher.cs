@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Diagnostics;
@@ -35,6 +34,7 @@ internal sealed class Refresher(
 
     private readonly ClockWatch _clocks = new(time);
     private readonly ReadingHistory _history = new(sources);
+    private readonly FailureNotice _failures = new(name, logger, events);
     private volatile RoundStatus _status = new(); // Written by the loop.
     private volatile ConfigurationSnapshot _snapshot = ConfigurationSnapshot.Empty; // Written by the loop, after Start.
 
@@ -52,9 +52,10 @@ internal sealed class Refresher(
 
     /// <summary>Asks for a round now. Never waits.</summary>
     /// <param name="only">What to read; <see langword="null"/> for everything.</param>
-    public RefreshTicket Request(IReadOnlyCollection<SecretSource>? only)
+    /// <param name="isRejected">Whether it is asked since the published values do not work any more.</param>
+    public RefreshTicket Request(IReadOnlyCollection<SecretSource>? only, bool isRejected = false)
     {
-        RefreshTicket ticket = new(only);
+        RefreshTicket ticket = new(only) { IsForRejectedValues = isRejected };
         if (!_tickets.Writer.TryWrite(ticket))
         {
             ticket.Abandon();
@@ -147,7 +148,7 @@ internal sealed class Refresher(
         }
 
         using RoundWatch watch = new(telemetry, time, tickets);
-        LoadResult result = await loader.LoadAsync(_snapshot, due, isUrgent: tickets.Exists(ticket => ticket.IsUrgent), stopping).ConfigureAwait(false);
+        LoadResult result = await loader.LoadAsync(_snapshot, due, tickets.Select(ticket => ticket.Urgency).DefaultIfEmpty().Max(), stopping).ConfigureAwait(false);
         IReadOnlyList<string> changed = result.Snapshot.ChangedKeys(_snapshot);
         watch.Ended(_snapshot, result, changed.Count);
         _snapshot = result.Snapshot;
@@ -160,6 +161,13 @@ internal sealed class Refresher(
         foreach (RefreshTicket ticket in tickets)
         {
             RoundOutcome outcome = new(changed.Count > 0, [.. FailuresOf(ticket, result)]);
+            if (ticket.IsForRejectedValues)
+            {
+                // The values are in place, and requests wait for them: not for listeners as well.
+                ticket.Complete(outcome);
+                continue;
+            }
+
             _ = delivered.ContinueWith(
                 _ => ticket.Complete(outcome), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
@@ -201,32 +209,7 @@ internal sealed class Refresher(
         DateTimeOffset now = time.GetUtcNow();
         _history.Record(read, result, now);
         _status = _status.After(_history.Failure, now) with { LastSuccessAt = _history.CompleteSince(now) };
-        foreach ((SecretFailure failed, int others) in FailureReport.Summarise(result.AllFailures))
-        {
-            // Of an outage of hours the log tells more and more seldom; the status and the callback know of each round.
-            if (BitOperations.IsPow2(failuresInARow))
-            {
-                logger.ReadFailed(name, failed.Path, others, failuresInARow, failed.Exception.Describe(), retryAfter);
-            }
-            else
-            {
-                logger.ReadStillFails(name, failed.Path, others, failuresInARow, failed.Exception.Describe(), retryAfter);
-            }
-
-            Notify(new VaultFailureContext(name, failed.Path, failed.Exception, failuresInARow, retryAfter));
-        }
-    }
-
-    private void Notify(VaultFailureContext context)
-    {
-        try
-        {
-            events.OnFailed?.Invoke(context);
-        }
-        catch (Exception thrown)
-        {
-            logger.CallbackThrew(name, nameof(VaultEvents.OnFailed), thrown.GetType());
-        }
+        _failures.Tell(result, failuresInARow, retryAfter);
     }
 
     private async Task SurviveDefectAsync(List<RefreshTicket> tickets, Exception unexpected, CancellationToken stopping)

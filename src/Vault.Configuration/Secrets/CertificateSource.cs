@@ -19,6 +19,10 @@ internal sealed class CertificateSource(string mount, string role, VaultCertific
 
     public override string? SecretPath => _path;
 
+    public override IReadOnlyList<AccessRule> Access => [IssueRule];
+
+    private AccessRule IssueRule => AccessRule.Update(_path, "issuing");
+
     public override IEnumerable<string> Validate()
     {
         foreach (string mistake in Mapping.Validate(DisplayPath).Concat(_mistakes.Select(mistake => $"The certificate of \"{_path}\": {mistake}.")))
@@ -37,7 +41,7 @@ internal sealed class CertificateSource(string mount, string role, VaultCertific
         }
     }
 
-    public override VaultRequest DescribeRead(string path) => new(HttpMethod.Post, path) { Body = _body };
+    public override VaultRequest DescribeRead(string path) => new(HttpMethod.Post, path) { Body = _body, Access = IssueRule };
 
     public override SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now)
     {

@@ -49,6 +49,33 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
         }
     }
 
+    public override IReadOnlyList<AccessRule> Access => Likely.Access;
+
+    public override AccessRule? ScanAccess => Likely.ScanAccess;
+
+    public override IReadOnlyList<string> ChangedAt => Likely.ChangedAt;
+
+    public override bool IsLent => Likely.IsLent;
+
+    /// <summary>What else it may need, as long as Vault did not say which engine it belongs to.</summary>
+    public IReadOnlyList<AccessRule> OtherAccess => IsEngineKnown ? []
+        : Likely is DynamicSource ? new KeyValueSource(FirstPart, Inside, Mapping, Version).Access
+        : IsFolder ? new KeyValueV1Source(FirstPart, Inside, Mapping).Access
+        : [AccessRule.Read(path)];
+
+    /// <summary>Whether Vault said which engine it belongs to.</summary>
+    public bool IsEngineKnown => _engine is { IsGuess: false };
+
+    /// <summary>The engine that was found; before, the most likely one by the words of the path.</summary>
+    private SecretSource Likely => _engine is { IsGuess: false } known ? known.Source
+        : !IsFolder && Version is null && path.Split('/') is [var mount, .. var rest] && mount is not ("secret" or "kv") && rest.Any(IsWordOfCredentials) ? new DynamicSource(path, Mapping)
+        : new KeyValueSource(FirstPart, Inside, Mapping, Version);
+
+    private string FirstPart => path.Split('/')[0];
+
+    /// <summary>What follows the first part.</summary>
+    private string Inside => path[(FirstPart.Length + 1)..] is { Length: > 0 } rest ? rest : "/";
+
     /// <summary>Asks for the engine that a path belongs to, and not for the secret.</summary>
     public VaultRequest DescribeDiscovery() => new(HttpMethod.Get, $"sys/internal/ui/mounts/{Whole}");
 
@@ -121,6 +148,10 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
     public override string Display(string path) => path;
 
     public override string RelativePath(string path) => IsFolder ? path[(Whole.Length + 1)..] : "";
+
+    /// <summary>As the engines for databases, clouds and directories name what they lend.</summary>
+    private static bool IsWordOfCredentials(string segment) =>
+        segment is "creds" or "static-creds" or "static-cred" or "sts" or "roleset" or "static-account" or "impersonated-account";
 
     /// <summary>The engine, and the mount that all paths in it begin with.</summary>
     private sealed record Engine(SecretSource Source, string Mount, bool IsGuess)

@@ -17,7 +17,15 @@ internal sealed class DynamicSource(string whole, SecretMapping mapping) : Secre
 
     public override string DisplayPath => whole;
 
+    /// <summary>A credential of a role, where an engine has them as the one of databases does.</summary>
+    public static DynamicSource OfRole(string mount, string role, SecretMapping mapping) => new($"{mount}/creds/{role}", mapping);
+
     public override string? SecretPath => whole;
+
+    public override IReadOnlyList<AccessRule> Access => [AccessRule.Read(whole)];
+
+    /// <summary>All but the password of a static role, which everybody has in common.</summary>
+    public override bool IsLent => !whole.Split('/').Any(segment => segment is "static-creds" or "static-cred");
 
     public override IEnumerable<string> Validate()
     {

@@ -14,18 +14,28 @@ internal sealed class KeyValueSource(string mount, string path, SecretMapping ma
     /// <summary>About 400 bytes a secret, and 100 for each further version of it: some 15,000 secrets.</summary>
     private const int LargestScan = 16 * 1024 * 1024;
 
+    public override IReadOnlyList<AccessRule> Access => IsFolder ? [ListRule, ReadRule] : [ReadRule];
+
+    public override IReadOnlyList<string> ChangedAt =>
+        [Below($"{Mount}/data"), Below($"{Mount}/metadata"), Below($"{Mount}/delete"), Below($"{Mount}/destroy")];
+
+    public override AccessRule? ScanAccess =>
+        version is not null || !IsFolder ? null : new AccessRule(Below($"{Mount}/detailed-metadata"), "scan");
+
+    private AccessRule ListRule => AccessRule.List(Below($"{Mount}/metadata"));
+
+    private AccessRule ReadRule => AccessRule.Read(Below($"{Mount}/data"));
+
     public override VaultRequest DescribeList(string folder) =>
-        new(VaultRequest.List, folder.Length == 0 ? $"{Mount}/metadata" : $"{Mount}/metadata/{folder}");
+        new(VaultRequest.List, folder.Length == 0 ? $"{Mount}/metadata" : $"{Mount}/metadata/{folder}") { Access = ListRule };
 
     /// <summary>OpenBao only. Not of a version that is pinned, which does not change.</summary>
-    public override VaultRequest? DescribeScan() => version is not null || SecretPath is not null ? null
-        : new(VaultRequest.Scan, FolderPath.Length == 0 ? $"{Mount}/detailed-metadata/" : $"{Mount}/detailed-metadata/{FolderPath}/")
-        {
-            MaxResponseBytes = LargestScan,
-        };
+    public override VaultRequest? DescribeScan() => ScanAccess is not { } access ? null
+        : new(VaultRequest.Scan, access.Path) { Access = access, MaxResponseBytes = LargestScan };
 
     public override VaultRequest DescribeRead(string path) => new(HttpMethod.Get, $"{Mount}/data/{path}")
     {
+        Access = ReadRule,
         Query = version is { } pinned ? string.Create(CultureInfo.InvariantCulture, $"version={pinned}") : null,
     };
 

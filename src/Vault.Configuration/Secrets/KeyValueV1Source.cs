@@ -8,10 +8,18 @@ namespace Vault.Configuration.Secrets;
 /// </summary>
 internal sealed class KeyValueV1Source(string mount, string path, SecretMapping mapping) : MountedSource(mount, path, mapping)
 {
-    public override VaultRequest DescribeList(string folder) =>
-        new(VaultRequest.List, folder.Length == 0 ? Mount : $"{Mount}/{folder}");
+    public override IReadOnlyList<AccessRule> Access => IsFolder ? [ListRule, ReadRule] : [ReadRule];
 
-    public override VaultRequest DescribeRead(string path) => new(HttpMethod.Get, $"{Mount}/{path}");
+    public override IReadOnlyList<string> ChangedAt => [Below(Mount)];
+
+    private AccessRule ListRule => AccessRule.List(Below(Mount));
+
+    private AccessRule ReadRule => AccessRule.Read(Below(Mount));
+
+    public override VaultRequest DescribeList(string folder) =>
+        new(VaultRequest.List, folder.Length == 0 ? Mount : $"{Mount}/{folder}") { Access = ListRule };
+
+    public override VaultRequest DescribeRead(string path) => new(HttpMethod.Get, $"{Mount}/{path}") { Access = ReadRule };
 
     public override SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now)
     {

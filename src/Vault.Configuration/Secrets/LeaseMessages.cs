@@ -6,16 +6,22 @@ namespace Vault.Configuration.Secrets;
 /// <summary>The calls of <see href="https://developer.hashicorp.com/vault/api-docs/system/leases"/>.</summary>
 internal static class LeaseMessages
 {
+    public static readonly AccessRule RenewRule = AccessRule.Update("sys/leases/renew", "renewing a lease at");
+
+    public static readonly AccessRule RevokeRule = AccessRule.Update("sys/leases/revoke", "revoking a lease at");
+
     /// <summary>Asks for as much time as the lease once had; Vault gives what it may.</summary>
-    public static VaultRequest Renew(Lease lease) => new(HttpMethod.Post, "sys/leases/renew")
+    public static VaultRequest Renew(Lease lease) => new(HttpMethod.Post, RenewRule.Path)
     {
+        Access = RenewRule,
         Body = JsonSerializer.SerializeToUtf8Bytes(
             new LeaseMessage { LeaseId = lease.Id, Increment = (long)Math.Ceiling(lease.FirstTimeToLive.TotalSeconds) },
             VaultJsonContext.Default.LeaseMessage),
     };
 
-    public static VaultRequest Revoke(Lease lease) => new(HttpMethod.Post, "sys/leases/revoke")
+    public static VaultRequest Revoke(Lease lease) => new(HttpMethod.Post, RevokeRule.Path)
     {
+        Access = RevokeRule,
         Body = JsonSerializer.SerializeToUtf8Bytes(new LeaseMessage { LeaseId = lease.Id }, VaultJsonContext.Default.LeaseMessage),
     };
 

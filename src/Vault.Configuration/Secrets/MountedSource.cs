@@ -6,7 +6,6 @@ namespace Vault.Configuration.Secrets;
 internal abstract class MountedSource : SecretSource
 {
     private readonly string _path;
-    private readonly bool _isFolder;
 
     /// <param name="mount">Without slashes at its ends.</param>
     /// <param name="path">A secret; or a folder, if it ends in a slash (<c>/</c> alone is the whole mount).</param>
@@ -15,17 +14,24 @@ internal abstract class MountedSource : SecretSource
         : base(mapping)
     {
         Mount = mount;
-        _isFolder = path.EndsWith('/');
-        _path = _isFolder ? path[..^1] : path;
+        IsFolder = path.EndsWith('/');
+        _path = IsFolder ? path[..^1] : path;
     }
 
-    public sealed override string DisplayPath => _isFolder && _path.Length > 0 ? $"{Mount}/{_path}/" : $"{Mount}/{_path}";
+    public sealed override string DisplayPath => IsFolder && _path.Length > 0 ? $"{Mount}/{_path}/" : $"{Mount}/{_path}";
 
-    public sealed override string? SecretPath => _isFolder ? null : _path;
+    public sealed override string? SecretPath => IsFolder ? null : _path;
 
     public sealed override string FolderPath => _path;
 
     protected string Mount { get; }
+
+    /// <summary>Whether it is a folder.</summary>
+    protected bool IsFolder { get; }
+
+    /// <summary>The path below what stands before it; ends in a slash for a folder.</summary>
+    protected string Below(string prefix) =>
+        !IsFolder ? $"{prefix}/{_path}" : _path.Length == 0 ? $"{prefix}/" : $"{prefix}/{_path}/";
 
     public override IEnumerable<string> Validate()
     {
@@ -40,7 +46,7 @@ internal abstract class MountedSource : SecretSource
         }
 
         // The whole mount is written as "/", and that is not an empty path.
-        if (!(_isFolder && _path.Length == 0) && VaultPath.FindProblem(_path) is { } pathProblem)
+        if (!(IsFolder && _path.Length == 0) && VaultPath.FindProblem(_path) is { } pathProblem)
         {
             yield return $"The path \"{_path}\" in the mount \"{Mount}\" is not valid: {pathProblem}.";
         }
@@ -49,5 +55,5 @@ internal abstract class MountedSource : SecretSource
     public sealed override string Display(string path) => $"{Mount}/{path}";
 
     public sealed override string RelativePath(string path) =>
-        !_isFolder ? "" : _path.Length == 0 ? path : path[(_path.Length + 1)..];
+        !IsFolder ? "" : _path.Length == 0 ? path : path[(_path.Length + 1)..];
 }

@@ -18,6 +18,18 @@ internal abstract class SecretSource(SecretMapping mapping)
     /// <summary>Whether its fields become keys; not where settings of other sources refer to them.</summary>
     public bool YieldsKeys { get; init; } = true;
 
+    /// <summary>What policies must allow for reading it, folders that are found below it included.</summary>
+    public abstract IReadOnlyList<AccessRule> Access { get; }
+
+    /// <summary>What spares reading a folder secret by secret, on OpenBao; <see langword="null"/> where there is none.</summary>
+    public virtual AccessRule? ScanAccess => null;
+
+    /// <summary>Where somebody could change or delete what it reads; a slash at the end for all that is below.</summary>
+    public virtual IReadOnlyList<string> ChangedAt => [];
+
+    /// <summary>Whether what it holds is lent, as far as can be told before it was read.</summary>
+    public virtual bool IsLent => false;
+
     /// <summary>Everything that is wrong with what the user wrote; empty where all is well.</summary>
     public abstract IEnumerable<string> Validate();
 

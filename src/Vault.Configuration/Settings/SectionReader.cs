@@ -50,6 +50,7 @@ internal static class SectionReader
         .One("ReportFirstFailureOnStandardError", SettingKind.Flag, (vault, value) => vault.Options.ReportFirstFailureOnStandardError = value)
         .One("AllowUnencryptedHttp", SettingKind.Flag, (vault, value) => vault.Options.AllowUnencryptedHttp = value)
         .One("FollowRedirects", SettingKind.Flag, (vault, value) => vault.Options.FollowRedirects = value)
+        .One("CheckPolicies", SettingKind.Flag, (vault, value) => vault.Options.CheckPolicies = value)
         .One("Proxy", SettingKind.Address, (vault, value) => vault.Options.Proxy = value)
         .Named("Headers", (vault, name, value) => vault.Options.Headers[name] = value);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 
 namespace Vault.Configuration.Settings;
@@ -45,6 +46,10 @@ internal static class SettingKind
     public static SettingKind<Uri> Address { get; } = new(
         "an address such as https://vault.example:8200",
         (string text, [MaybeNullWhen(false)] out Uri value) => Uri.TryCreate(text, UriKind.Absolute, out value));
+
+    public static SettingKind<IPAddress> IPAddress { get; } = new(
+        "an IP address such as 10.0.0.1",
+        (string text, [MaybeNullWhen(false)] out IPAddress value) => System.Net.IPAddress.TryParse(text, out value));
 
     /// <summary>As the <c>vault</c> command reads <c>VAULT_HEADERS</c>.</summary>
     public static SettingKind<IReadOnlyDictionary<string, string>> Headers { get; } = new(

@@ -34,7 +34,8 @@ internal sealed class SettingLayer(string path)
     public string? OriginOf(string option) => _origins.GetValueOrDefault(option);
 
     /// <summary>Whether an option was given a value that could not be read: a mistake of its own, and enough said of it.</summary>
-    public bool IsUnreadable(string option) => _unreadable.Contains(option);
+    /// <param name="option">Such as <c>Refresh.Interval</c>, or <c>Refresh:Interval</c>.</param>
+    public bool IsUnreadable(string option) => _unreadable.Contains(option.Replace(':', '.'));
 
     /// <summary>Reads one value.</summary>
     /// <returns>Whether there is one that can be read.</returns>

@@ -47,22 +47,25 @@ internal sealed class SettingTable<TTarget>
     }
 
     /// <summary>Names that the user chooses, with a text each.</summary>
-    public SettingTable<TTarget> Named(string name, Action<TTarget, string, string> add)
+    /// <param name="name">The name of the group.</param>
+    /// <param name="add">Takes a name and its text.</param>
+    /// <param name="areKeys">Whether a colon can be in such a name, which .NET takes for a level.</param>
+    public SettingTable<TTarget> Named(string name, Action<TTarget, string, string> add, bool areKeys = false)
     {
         _keys.Add($"{name}:*", typeof(string));
         return Add(name, (target, setting, layer) =>
         {
             RefuseText(setting, layer, "a list of names with a text each");
             layer.MarkSet(setting);
-            foreach (IConfigurationSection item in setting.GetChildren())
+            foreach (IConfigurationSection item in setting.GetChildren().SelectMany(child => areKeys ? Leaves(child) : [child]))
             {
-                if (item.GetChildren().Any())
+                if (!areKeys && item.GetChildren().Any())
                 {
                     layer.Report(item.Path, " is one value and has no parts.");
                 }
                 else if (layer.TryRead(item, SettingKind.Text, out string? value))
                 {
-                    add(target, item.Key, value);
+                    add(target, item.Path[(setting.Path.Length + 1)..], value);
                 }
             }
         });
@@ -134,6 +137,10 @@ internal sealed class SettingTable<TTarget>
             _keys.Add($"{name}:{key}", type);
         }
     }
+
+    /// <summary>Everything below that has a text.</summary>
+    private static IEnumerable<IConfigurationSection> Leaves(IConfigurationSection section) =>
+        section.GetChildren().SelectMany(Leaves).Concat(section.Value is null ? [] : [section]);
 
     private static void RefuseText(IConfigurationSection setting, SettingLayer layer, string what)
     {

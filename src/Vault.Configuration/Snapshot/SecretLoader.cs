@@ -25,12 +25,12 @@ internal sealed class SecretLoader(
 
     /// <param name="previous">What was known before.</param>
     /// <param name="due">The sources to read now.</param>
-    /// <param name="isUrgent">Whether somebody asked for it: then no pause of a version that is held back is kept.</param>
+    /// <param name="urgency">Which pauses are kept.</param>
     /// <param name="cancellationToken">Ends the reading; nothing is published then.</param>
     public async Task<LoadResult> LoadAsync(
-        ConfigurationSnapshot previous, IReadOnlyCollection<SecretSource> due, bool isUrgent, CancellationToken cancellationToken)
+        ConfigurationSnapshot previous, IReadOnlyCollection<SecretSource> due, ReadingUrgency urgency, CancellationToken cancellationToken)
     {
-        if (isUrgent)
+        if (urgency == ReadingUrgency.Asked)
         {
             client.ForgetRefusals();
             _scanner.Forget();
@@ -40,7 +40,7 @@ internal sealed class SecretLoader(
         SourceResult[] results = await Task.WhenAll(sources.Select(source =>
             !due.Contains(source) ? Task.FromResult(new SourceResult(previous.EntriesOf(source), []))
             : obstacles.TryGetValue(source, out VaultException? why) ? Task.FromResult(new SourceResult(previous.EntriesOf(source), [new SecretFailure(source.DisplayPath, why)]))
-            : LoadAsync(source, previous, isUrgent, cancellationToken))).ConfigureAwait(false);
+            : LoadAsync(source, previous, urgency, cancellationToken))).ConfigureAwait(false);
 
         Dictionary<SecretSource, IReadOnlyList<SecretEntry>> entries = [];
         Dictionary<SecretSource, IReadOnlyList<SecretFailure>> failures = [];
@@ -93,7 +93,7 @@ internal sealed class SecretLoader(
     }
 
     private async Task<SourceResult> LoadAsync(
-        SecretSource source, ConfigurationSnapshot before, bool isUrgent, CancellationToken cancellationToken)
+        SecretSource source, ConfigurationSnapshot before, ReadingUrgency urgency, CancellationToken cancellationToken)
     {
         IReadOnlyList<SecretEntry> previous = before.EntriesOf(source);
         IReadOnlyList<string> paths;
@@ -122,7 +122,7 @@ internal sealed class SecretLoader(
         Dictionary<string, SecretEntry> known = previous.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
         SecretEntry[] read = await Task.WhenAll(paths.Select(path => scan?.Unchanged(path) is { } unchanged
             ? Task.FromResult(unchanged)
-            : _reader.ReadAsync(source, path, known.GetValueOrDefault(path), isUrgent, cancellationToken))).ConfigureAwait(false);
+            : _reader.ReadAsync(source, path, known.GetValueOrDefault(path), urgency, cancellationToken))).ConfigureAwait(false);
         HashSet<string> listed = [.. paths];
         IEnumerable<SecretEntry> notListed = previous
             .Where(entry => !listed.Contains(entry.Path))

@@ -17,12 +17,12 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
     /// <param name="source">Where the secret comes from.</param>
     /// <param name="path">Its path.</param>
     /// <param name="previous">What is known of it.</param>
-    /// <param name="isUrgent">Whether somebody asked for it: then no pause is kept and an older version is believed.</param>
+    /// <param name="urgency">Which pauses are kept, and whether an older version is believed.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<SecretEntry> ReadAsync(
-        SecretSource source, string path, SecretEntry? previous, bool isUrgent, CancellationToken cancellationToken)
+        SecretSource source, string path, SecretEntry? previous, ReadingUrgency urgency, CancellationToken cancellationToken)
     {
-        if (!isUrgent && previous is not null && SecretTransition.IsPaused(previous, time.GetUtcNow()))
+        if (urgency != ReadingUrgency.Asked && previous is not null && SecretTransition.IsPaused(previous, time.GetUtcNow()))
         {
             return previous;
         }
@@ -32,10 +32,10 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
             string? requestId = null;
             if (Waiting(previous) is not { } candidate)
             {
-                (candidate, requestId) = await AskAsync(source, path, previous, isUrgent, cancellationToken).ConfigureAwait(false);
+                (candidate, requestId) = await AskAsync(source, path, previous, urgency, cancellationToken).ConfigureAwait(false);
             }
 
-            SecretEntry entry = await admission.DecideAsync(previous, candidate, isUrgent, cancellationToken).ConfigureAwait(false);
+            SecretEntry entry = await admission.DecideAsync(previous, candidate, urgency != ReadingUrgency.Due, cancellationToken).ConfigureAwait(false);
             Report(previous, entry, requestId);
             return entry;
         }
@@ -52,7 +52,7 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
             : null;
 
     private async Task<(SecretEntry Candidate, string? RequestId)> AskAsync(
-        SecretSource source, string path, SecretEntry? previous, bool isUrgent, CancellationToken cancellationToken)
+        SecretSource source, string path, SecretEntry? previous, ReadingUrgency urgency, CancellationToken cancellationToken)
     {
         VaultRequest request = source.DescribeRead(path);
         long sentAt = time.GetTimestamp();
@@ -72,7 +72,7 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
             reading = reading with { Lease = lent };
         }
 
-        SecretEntry entry = SecretTransition.Apply(previous, source, path, reading, now, believesOlder: isUrgent);
+        SecretEntry entry = SecretTransition.Apply(previous, source, path, reading, now, believesOlder: urgency == ReadingUrgency.Asked);
         return (entry with { AnswerBytes = answer.Body.Length }, reading.RequestId);
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Time.Testing;
 using Vault.Configuration.ContractTests.Server;
-using Vault.Configuration.Testing;
+using Vault.Configuration.ContractTests.Targets;
 
 namespace Vault.Configuration.ContractTests.Facts;
 
@@ -9,18 +8,21 @@ namespace Vault.Configuration.ContractTests.Facts;
 internal sealed class Target : IAsyncDisposable
 {
     private readonly HttpClient _client;
-    private readonly string _root;
-    private readonly VaultTestServer? _inMemory;
-    private readonly FakeTimeProvider? _time;
+    private readonly bool _ownsServer;
     private readonly List<string> _policies = [];
+    private readonly List<string> _mounts = [];
 
-    private Target(HttpClient client, string root, VaultTestServer? inMemory, FakeTimeProvider? time)
+    private Target(RunningServer server, bool ownsServer)
     {
-        _client = client;
-        _root = root;
-        _inMemory = inMemory;
-        _time = time;
+        Server = server;
+        _ownsServer = ownsServer;
+        _client = new HttpClient(new SocketsHttpHandler { UseProxy = !server.Address.IsLoopback })
+        {
+            BaseAddress = new Uri(server.Address, "/v1/"),
+        };
     }
+
+    public RunningServer Server { get; }
 
     /// <summary>A KV engine, version 2.</summary>
     public string Kv { get; } = "contract-" + Guid.NewGuid().ToString("N")[..12];
@@ -28,42 +30,41 @@ internal sealed class Target : IAsyncDisposable
     /// <summary>The AppRole method, with <c>auth/</c>.</summary>
     public string AppRole => $"auth/{Kv}-approle";
 
-    public static async Task<Target> StartAsync(string server)
+    /// <param name="server">One of <see cref="Servers.All"/>.</param>
+    /// <param name="alone">Whether the test does to the server what other tests would not bear.</param>
+    public static async Task<Target> StartAsync(string server, bool alone = false)
     {
-        Target target = server == Servers.InMemory
-            ? await InMemoryAsync()
-            : new Target(new HttpClient { BaseAddress = new Uri(new Uri(Servers.RealAddress!), "/v1/") }, Servers.RealToken!, null, null);
+        ServerKind kind = Servers.Named(server);
+        bool owns = alone || kind.IsStartedForEachTest;
+        Target target = new(owns ? await kind.StartAsync(TestContext.Current.CancellationToken) : await SharedServers.GetAsync(kind), owns);
 
-        (await target.SendAsync("POST", "sys/mounts/" + target.Kv, """{"type":"kv","options":{"version":"2"}}"""))
-            .StatusCode.Should().Be(System.Net.HttpStatusCode.NoContent);
+        await target.MountAsync("sys/mounts/" + target.Kv, """{"type":"kv","options":{"version":"2"}}""");
         await target.WaitForVersioningAsync();
-        (await target.SendAsync("POST", "sys/" + target.AppRole, """{"type":"approle"}"""))
-            .StatusCode.Should().Be(System.Net.HttpStatusCode.NoContent);
+        await target.MountAsync("sys/" + target.AppRole, """{"type":"approle"}""");
         return target;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await SendAsync("DELETE", "sys/mounts/" + Kv);
-        await SendAsync("DELETE", "sys/" + AppRole);
-
-        foreach (string policy in _policies)
+        if (_ownsServer)
         {
-            await SendAsync("DELETE", "sys/policies/acl/" + policy);
+            await Server.DisposeAsync();
+        }
+        else
+        {
+            foreach (string path in _mounts.Concat(_policies.Select(policy => "sys/policies/acl/" + policy)))
+            {
+                await SendAsync("DELETE", path).StatusAsync();
+            }
         }
 
         _client.Dispose();
-
-        if (_inMemory is not null)
-        {
-            await _inMemory.DisposeAsync();
-        }
     }
 
     /// <summary>Sends with the root token.</summary>
     public Task<HttpResponseMessage> SendAsync(
         string method, string path, string? json = null, (string Name, string Value)? header = null) =>
-        _client.SendAsync(method, path, _root, json, header);
+        _client.SendAsync(method, path, Server.RootToken, json, header);
 
     /// <summary>Sends with another token, or with none.</summary>
     public Task<HttpResponseMessage> SendAsAsync(
@@ -87,12 +88,24 @@ internal sealed class Target : IAsyncDisposable
 
     public static string TokenOf(JsonNode answer) => answer["auth"]!["client_token"]!.GetValue<string>();
 
+    /// <summary>Mounts an engine, or enables an auth method, until the end of the test.</summary>
+    public async Task MountAsync(string path, string json)
+    {
+        _mounts.Add(path);
+        using HttpResponseMessage response = await SendAsync("POST", path, json);
+        response.StatusCode.Should().Be(System.Net.HttpStatusCode.NoContent, $"{path} is mounted");
+    }
+
+    /// <summary>Ends the test as skipped, for a real server that has not what the fact is about.</summary>
+    public void SkipUnless(bool isOffered, string what) =>
+        Assert.SkipUnless(isOffered || Server.Time is not null, $"This server has no {what}.");
+
     /// <summary>Lets time pass: at once on the fake clock, and for real on a real server.</summary>
     public async Task PassAsync(TimeSpan time)
     {
-        if (_time is not null)
+        if (Server.Time is { } clock)
         {
-            _time.Advance(time);
+            clock.Advance(time);
         }
         else
         {
@@ -101,18 +114,11 @@ internal sealed class Target : IAsyncDisposable
     }
 
     /// <summary>A real server may need a moment to make a fresh mount a versioned one; until then it answers 400.</summary>
-    private async Task WaitForVersioningAsync()
+    public async Task WaitForVersioningAsync()
     {
         for (int tries = 0; tries < 50 && await SendAsync("GET", Kv + "/config").StatusAsync() == 400; tries++)
         {
             await PassAsync(TimeSpan.FromMilliseconds(100));
         }
-    }
-
-    private static async Task<Target> InMemoryAsync()
-    {
-        FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        VaultTestServer server = await TestServer.StartAsync(time);
-        return new Target(server.Client(), server.RootToken, server, time);
     }
 }

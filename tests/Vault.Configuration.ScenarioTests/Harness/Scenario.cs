@@ -14,6 +14,7 @@ internal sealed class Scenario : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly List<IDisposable> _roots = [];
+    private readonly List<TemporaryFile> _files = [];
 
     private Scenario(VaultTestServer server, FakeTimeProvider time)
     {
@@ -129,12 +130,23 @@ internal sealed class Scenario : IAsyncDisposable
 
     public static VaultSourceStatus Status(IConfiguration configuration) => configuration.GetVaultRefresher().Status.Single();
 
+    /// <summary>A file with a text, which is gone with the scenario.</summary>
+    /// <returns>Its path.</returns>
+    public string WriteFile(string text)
+    {
+        TemporaryFile file = new();
+        file.Write(text);
+        _files.Add(file);
+        return file.Path;
+    }
+
     public int CountRequests(string method, string path) =>
         Server.Requests.Count(request => request.Method == method && request.Path == path);
 
     public async ValueTask DisposeAsync()
     {
         _roots.ForEach(root => root.Dispose());
+        _files.ForEach(file => file.Dispose());
         await Server.DisposeAsync();
     }
 }

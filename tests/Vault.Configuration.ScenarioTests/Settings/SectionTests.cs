@@ -43,6 +43,42 @@ public sealed class SectionTests
     }
 
     [Fact]
+    public async Task A_section_reads_KV_version_1_composes_credentials_and_asks_for_certificates()
+    {
+        await using Scenario scenario = await StartAsync();
+        scenario.Server.EnableKeyValueV1("legacy");
+        scenario.Server.PutSecret("legacy", "mail", ("password", "of-mail"));
+        scenario.Server.AddDatabaseRole("orders-rw");
+        scenario.Server.AddPkiRole("web", role => (role.AllowedDomains, role.AllowBareDomains) = (["orders.example"], true));
+        string json = $$"""
+            {
+              "Vault": {
+                "Address": "{{scenario.Server.Address}}",
+                "Authentication": { "Method": "token", "Token": "{{scenario.Server.RootToken}}" },
+                "Secrets": {
+                  "Mail": { "Engine": "kv-v1", "Mount": "legacy", "Path": "mail", "Section": "Mail" },
+                  "Orders": {
+                    "Engine": "dynamic", "Mount": "database", "Role": "orders-rw",
+                    "Compose": { "ConnectionStrings:Orders": "Host=db;Username={username};Password={password}" }
+                  },
+                  "Tls": { "Engine": "pki", "Mount": "pki", "Role": "web", "Section": "Tls", "Certificate": { "CommonName": "orders.example", "TimeToLive": "2h" } }
+                }
+              }
+            }
+            """;
+
+        using ConfigurationRoot configuration = (ConfigurationRoot)new ConfigurationBuilder()
+            .AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).AddVault(vault => vault.UseTimeProvider(scenario.Time)).Build();
+
+        configuration["Mail:password"].Should().Be("of-mail");
+        configuration["ConnectionStrings:Orders"].Should().MatchRegex("^Host=db;Username=.+;Password=.+$");
+        configuration["Tls:certificate"].Should().StartWith("-----BEGIN CERTIFICATE-----");
+        Scenario.Status(configuration).Secrets.Single(secret => secret.Path == "pki/issue/web").ExpiresAt
+            .Should().BeCloseTo(scenario.Time.GetUtcNow().AddHours(2), TimeSpan.FromMinutes(1));
+        scenario.Server.Requests.Should().NotContain(request => request.Path.StartsWith("sys/internal", StringComparison.Ordinal), "nothing has to be found out");
+    }
+
+    [Fact]
     public async Task A_section_of_appsettings_is_all_that_a_web_application_needs()
     {
         await using Scenario scenario = await StartAsync();

@@ -86,7 +86,7 @@ public sealed class VaultErrorsTests
 
         VaultException failure = VaultErrors.FromAnswer(Some.Read, HttpStatusCode.TemporaryRedirect, default, null, location);
 
-        failure.Message.Should().Contain("https://active.test:8200/").And.Contain("not followed").And.NotContain(Planted);
+        failure.Message.Should().Contain("to https://active.test:8200,").And.Contain("not followed").And.NotContain(Planted);
     }
 
     [Fact]

@@ -127,7 +127,8 @@ public sealed class VaultHealthCheckTests
             return Version(2);
         };
 
-        // Not by RefreshAsync, which keeps no delay.
+        // Not by RefreshAsync, which keeps no delay. An advance before the loop's timer is there would be lost.
+        await RestAsync(refresher);
         bed.Time.Advance(TimeSpan.FromSeconds(70));
         await read.Task.WaitAsync(Stop);
         while (refresher.Status[0].Secrets[0].HeldVersion is null)
@@ -160,7 +161,8 @@ public sealed class VaultHealthCheckTests
         IVaultRefresher refresher = bed.Root.GetVaultRefresher();
         _answer = () => Version(2);
 
-        // Not by RefreshAsync, which keeps no delay.
+        // Not by RefreshAsync, which keeps no delay. An advance before the loop's timer is there would be lost.
+        await RestAsync(refresher);
         bed.Time.Advance(TimeSpan.FromSeconds(70));
         while (refresher.Status[0].Secrets.Any(secret => secret.HeldVersion is null))
         {
@@ -297,6 +299,15 @@ public sealed class VaultHealthCheckTests
         services.AddSingleton(configuration).AddLogging();
         add(services.AddHealthChecks());
         return services.BuildServiceProvider();
+    }
+
+    private async Task RestAsync(IVaultRefresher refresher)
+    {
+        while (refresher.Status[0].NextAttemptAt is null)
+        {
+            Stop.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     private VaultBed Bed(Action<VaultConfigurationBuilder>? configure = null, Action<SecretMapping>? map = null) => new(

@@ -61,7 +61,7 @@ public sealed class LeaseKeeperTests
     [Theory]
     [InlineData(HttpStatusCode.BadRequest, "lease not found", "lease not found")]
     [InlineData(HttpStatusCode.BadRequest, "lease is not renewable", "lease is not renewable")]
-    [InlineData(HttpStatusCode.Forbidden, "permission denied", "Vault denied writing \"sys/leases/renew\"")]
+    [InlineData(HttpStatusCode.Forbidden, "permission denied", "Vault denied renewing a lease at \"sys/leases/renew\"")]
     public async Task KeepAsync_LeaseIsGoneOrNotOurs_IsReplacedAtOnce(HttpStatusCode status, string error, string reason)
     {
         using SessionBed bed = await BedAsync();

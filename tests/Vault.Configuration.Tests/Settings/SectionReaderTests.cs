@@ -132,30 +132,8 @@ public sealed class SectionReaderTests
         layer.Mistakes.Should().Equal("Adress is not a setting; did you mean Address?");
     }
 
-    [Fact]
-    public void Keys_OfOptionsAndMappings_AreAllKnown()
-    {
-        // Fails when an option is added and the section forgets it: add it to the table, and to the schema in docs.
-        IEnumerable<string> expected = OptionNames(typeof(VaultOptions), "")
-            .Concat(typeof(SecretMapping).GetProperties()
-                .Where(property => property.Name is not (nameof(SecretMapping.MapKey) or nameof(SecretMapping.ValidateBeforePublish)))
-                .Select(property => $"Secrets:[]:{property.Name}"));
-        string[] known = [.. SectionReader.Keys.Keys.Select(key => key.EndsWith(":[]", StringComparison.Ordinal) || key.EndsWith(":*", StringComparison.Ordinal) ? key[..key.LastIndexOf(':')] : key)];
-
-        known.Should().Contain(expected);
-        known.Except(expected).Should().OnlyContain(key => key.StartsWith("Authentication:")
-            || key == "Secrets" || key == "Secrets:[]:Mount" || key == "Secrets:[]:Path"
-            || key == "Secrets:[]:Fields" || key == "Secrets:[]:Compose");
-    }
-
     internal static SettingLayer Read(string json) => SectionReader.Read(SectionText.Of(Json($$"""{ "Vault": {{json}} }""").GetSection("Vault")));
 
     private static IConfigurationRoot Json(string json) =>
         new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
-
-    private static IEnumerable<string> OptionNames(Type options, string prefix) => options.GetProperties().SelectMany(property =>
-        property.PropertyType == typeof(VaultRefreshOptions) || property.PropertyType == typeof(VaultTlsOptions)
-            || property.PropertyType == typeof(VaultTelemetryOptions)
-            ? OptionNames(property.PropertyType, $"{property.Name}:")
-            : [$"{prefix}{property.Name}"]);
 }

@@ -33,7 +33,7 @@ public sealed class SectionSchemaTests
 
     [Fact]
     public void UnknownKeys_AreWrongInTheEditorToo() =>
-        Nodes(Vault).Where(node => node.ContainsKey("properties")).Should().HaveCount(7)
+        Nodes(Vault).Where(node => node.ContainsKey("properties")).Should().HaveCount(9)
             .And.OnlyContain(node => node["additionalProperties"] is JsonValue && !node["additionalProperties"]!.GetValue<bool>());
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class SectionSchemaTests
     {
         KeyValuePair<string, JsonObject>[] choices = [.. Values.Where(value => value.Value.ContainsKey("enum"))];
 
-        choices.Should().HaveCount(3);
+        choices.Should().HaveCount(4);
         foreach ((string key, JsonObject schema) in choices)
         {
             string[] path = key.Replace("[]", "0").Split(':');

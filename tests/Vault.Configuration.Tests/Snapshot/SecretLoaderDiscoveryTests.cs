@@ -199,7 +199,7 @@ public sealed class SecretLoaderDiscoveryTests
             }),
             new FakeAuthMethod());
         bed.Time.Advance(TimeSpan.FromHours(_asked.Count)); // So that no pause after a denial is left.
-        LoadResult result = await bed.Loader(sources).LoadAsync(_snapshot, sources, isUrgent: false, Stop);
+        LoadResult result = await bed.Loader(sources).LoadAsync(_snapshot, sources, ReadingUrgency.Due, Stop);
         _snapshot = result.Snapshot;
         return result;
     }

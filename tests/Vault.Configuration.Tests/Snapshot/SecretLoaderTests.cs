@@ -54,7 +54,7 @@ public sealed class SecretLoaderTests
         using SessionBed bed = new(handler, new FakeAuthMethod());
 
         LoadResult result = await bed.Loader(sources)
-            .LoadAsync(ConfigurationSnapshot.Empty, sources, isUrgent: false, Stop);
+            .LoadAsync(ConfigurationSnapshot.Empty, sources, ReadingUrgency.Due, Stop);
 
         result.Failures.Keys.Should().BeEquivalentTo(sources);
         result.AllFailures.Select(failure => failure.Exception).Distinct().Should().ContainSingle();
@@ -110,7 +110,7 @@ public sealed class SecretLoaderTests
         using SessionBed bed = Bed();
         SecretSource source = Some.Secret();
 
-        await bed.Loader([source]).LoadAsync(ConfigurationSnapshot.Empty, [source], isUrgent: false, Stop);
+        await bed.Loader([source]).LoadAsync(ConfigurationSnapshot.Empty, [source], ReadingUrgency.Due, Stop);
 
         string[] messages = [.. bed.Logger.Collector.GetSnapshot().Select(record => record.Message)];
         messages.Should().Contain(message => message.Contains("Read secret/orders, version 1. Request r-1."))
@@ -151,6 +151,6 @@ public sealed class SecretLoaderTests
     {
         using SessionBed bed = Bed();
         return await bed.Loader(sources)
-            .LoadAsync(previous ?? ConfigurationSnapshot.Empty, due ?? sources, isUrgent: false, Stop);
+            .LoadAsync(previous ?? ConfigurationSnapshot.Empty, due ?? sources, ReadingUrgency.Due, Stop);
     }
 }

@@ -139,7 +139,7 @@ public sealed class SecretReaderTests : IDisposable
     private async Task<SecretEntry> ReadAsync(bool isUrgent = false)
     {
         _bed.Time.Advance(TimeSpan.FromSeconds(1));
-        return _entry = await _reader.ReadAsync(_source, "orders", _entry, isUrgent, Stop);
+        return _entry = await _reader.ReadAsync(_source, "orders", _entry, isUrgent ? ReadingUrgency.Asked : ReadingUrgency.Due, Stop);
     }
 
     private int Count(int id) => _bed.Logger.Collector.GetSnapshot().Count(record => record.Id == id);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Vault.Configuration.Testing.Engine.Policies;
@@ -113,6 +114,18 @@ internal sealed class HclReader(string text)
             if (text[_at] == '\\' && _at + 1 < text.Length)
             {
                 _at++;
+
+                if (text[_at] == 'u' && _at + 4 < text.Length
+                    && ushort.TryParse(text.AsSpan(_at + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort code))
+                {
+                    value.Append((char)code);
+                    _at += 5;
+                    continue;
+                }
+            }
+            else if (StartsWith("${"))
+            {
+                throw new FormatException("an interpolation is not offered by Vault.Configuration.Testing");
             }
 
             value.Append(text[_at++]);

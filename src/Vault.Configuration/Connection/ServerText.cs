@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Vault.Configuration.Connection;
+
+/// <summary>
+/// What a server says of an error, fit to be repeated: without what it was sent, and without what looks like a secret. Vault
+/// repeats neither, but what stands between may, and logs are read by more people than secrets are.
+/// </summary>
+internal static partial class ServerText
+{
+    private const string Hidden = "…";
+
+    /// <summary>Shorter ones would tear words apart, and a text that has them by chance tells nothing.</summary>
+    private const int ShortestSent = 4;
+
+    private const int ShortestSecret = 16;
+
+    /// <param name="text">What the server says.</param>
+    /// <param name="sent">What it was sent and must not be seen.</param>
+    public static string Clean(string text, IEnumerable<string> sent)
+    {
+        foreach (string secret in sent.Where(secret => secret.Length >= ShortestSent).OrderByDescending(secret => secret.Length))
+        {
+            text = text.Replace(secret, Hidden, StringComparison.OrdinalIgnoreCase);
+        }
+
+        return Word().Replace(text, word => LooksSecret(word.Value) ? Hidden : word.Value);
+    }
+
+    /// <summary>The secrets of a request: its token, the user's own headers, and the credentials of a login.</summary>
+    public static IReadOnlyList<string> SecretsOf(VaultRequest request, string? token, VaultSettings settings)
+    {
+        List<string> secrets = [token ?? "", .. settings.Headers.All.Select(header => header.Value)];
+        if (request.Body.IsEmpty || !(request.Path.StartsWith("auth/", StringComparison.Ordinal) || request.Path.StartsWith("sys/wrapping/", StringComparison.Ordinal)))
+        {
+            return secrets;
+        }
+
+        // Ours: an object of plain values. The role is no secret, and the one thing that a refusal has to name.
+        Utf8JsonReader reader = new(request.Body.Span);
+        string? field = null;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName)
+            {
+                field = reader.GetString();
+            }
+            else if (reader.TokenType == JsonTokenType.String && field != "role")
+            {
+                secrets.Add(reader.GetString()!);
+            }
+        }
+
+        return secrets;
+    }
+
+    /// <summary>Long, and of letters and digits mixed as no name of a host or path is.</summary>
+    private static bool LooksSecret(string word) => word.Split('/').Any(segment =>
+        segment.Length >= ShortestSecret && segment.Any(char.IsAsciiDigit)
+        && ((segment.Any(char.IsAsciiLetterLower) && segment.Any(char.IsAsciiLetterUpper)) || Run().IsMatch(segment) || Id().IsMatch(segment)));
+
+    [GeneratedRegex("""[^\s"',;()\[\]{}<>]+""")]
+    private static partial Regex Word();
+
+    [GeneratedRegex("[A-Za-z0-9]{16}")]
+    private static partial Regex Run();
+
+    /// <summary>As secret ids are.</summary>
+    [GeneratedRegex("[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-")]
+    private static partial Regex Id();
+}
