@@ -301,7 +301,7 @@ public sealed class VaultHealthCheckTests
         return services.BuildServiceProvider();
     }
 
-    private async Task RestAsync(IVaultRefresher refresher)
+    private static async Task RestAsync(IVaultRefresher refresher)
     {
         while (refresher.Status[0].NextAttemptAt is null)
         {
