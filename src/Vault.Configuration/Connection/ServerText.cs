@@ -16,6 +16,9 @@ internal static partial class ServerText
 
     private const int ShortestSecret = 16;
 
+    /// <summary>Of a name in camel case, such as that of a type of exception. A random text of letters has twice as many.</summary>
+    private const int MostHumps = 4;
+
     /// <param name="text">What the server says.</param>
     /// <param name="sent">What it was sent and must not be seen.</param>
     public static string Clean(string text, IEnumerable<string> sent)
@@ -55,16 +58,20 @@ internal static partial class ServerText
         return secrets;
     }
 
-    /// <summary>Long, and of letters and digits mixed as no name of a host or path is.</summary>
-    private static bool LooksSecret(string word) => word.Split('/').Any(segment =>
-        segment.Length >= ShortestSecret && segment.Any(char.IsAsciiDigit)
-        && ((segment.Any(char.IsAsciiLetterLower) && segment.Any(char.IsAsciiLetterUpper)) || Run().IsMatch(segment) || Id().IsMatch(segment)));
+    /// <summary>Long, and of letters and digits mixed as no name of a host or path is; or of letters alone, large and small as in no name.</summary>
+    private static bool LooksSecret(string word) => word.Split('/').Any(segment => segment.Length >= ShortestSecret
+        && (segment.Any(char.IsAsciiDigit)
+            ? (segment.Any(char.IsAsciiLetterLower) && segment.Any(char.IsAsciiLetterUpper)) || Run().IsMatch(segment) || Id().IsMatch(segment)
+            : Humps().Count(segment) > MostHumps));
 
     [GeneratedRegex("""[^\s"',;()\[\]{}<>]+""")]
     private static partial Regex Word();
 
     [GeneratedRegex("[A-Za-z0-9]{16}")]
     private static partial Regex Run();
+
+    [GeneratedRegex("[a-z][A-Z]")]
+    private static partial Regex Humps();
 
     /// <summary>As secret ids are.</summary>
     [GeneratedRegex("[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-")]

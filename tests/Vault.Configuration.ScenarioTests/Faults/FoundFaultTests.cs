@@ -149,7 +149,9 @@ public sealed class FoundFaultTests
             await world.PassOneRoundAsync(configuration);
         }
 
-        (world.Time.Elapsed - before).Should().BeLessThan(TimeSpan.FromMinutes(6));
+        // A pause is at most 5:45, and another one where the clock overtook the sockets of a busy machine. A gate that closed in the
+        // last round before has more than 9 minutes of its 15 left.
+        (world.Time.Elapsed - before).Should().BeLessThan(TimeSpan.FromMinutes(9));
     }
 
     /// <summary>Vault's own 404 has an "errors" or a "data" in it.</summary>
