@@ -27,8 +27,11 @@ internal sealed class ReferenceWatch : IDisposable
     public ReferenceSet References { get; private set; } // Under _gate, once it follows.
 
     /// <summary>From now on, the run time reads what the settings say.</summary>
-    public void Follow(VaultRuntime runtime) =>
+    public void Follow(VaultRuntime runtime)
+    {
         _subscription = ChangeToken.OnChange(_settings.GetReloadToken, () => Look(runtime));
+        Look(runtime); // What changed between the first look and now has told nobody.
+    }
 
     public void Dispose()
     {

@@ -64,12 +64,16 @@ internal sealed class VaultPipeline : IDisposable
     public bool LeavesLeases => !_issued.IsEmpty;
 
     /// <summary>
-    /// Revokes the token, if it was made by a login of ours, and with it what was lent to it; and what was lent to another.
-    /// Once the loop has ended.
+    /// Revokes the token, if it was made by a login of ours, and with it what was lent to it; and what was lent to another, if
+    /// the loop has ended.
     /// </summary>
-    public async Task RevokeAsync(CancellationToken cancellationToken)
+    public async Task RevokeAsync(bool hasEnded, CancellationToken cancellationToken)
     {
-        await _leases.RevokeAllAsync(cancellationToken).ConfigureAwait(false);
+        if (hasEnded)
+        {
+            await _leases.RevokeAllAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await _session.RevokeAsync(cancellationToken).ConfigureAwait(false);
     }
 

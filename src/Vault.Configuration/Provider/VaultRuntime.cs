@@ -145,15 +145,18 @@ internal sealed class VaultRuntime : IDisposable
     {
         // Out of the caller's lock: whatever listens to the stop runs below.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await Task.WhenAny(StopAsync(), Task.Delay(LongestStop, SystemTime, cancellationToken)).ConfigureAwait(false);
-        await RevokeAsync(cancellationToken).ConfigureAwait(false);
+        Task stopped = StopAsync();
+        await Task.WhenAny(stopped, Task.Delay(LongestStop, SystemTime, cancellationToken)).ConfigureAwait(false);
+        await RevokeAsync(stopped.IsCompleted, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task RevokeAsync(CancellationToken cancellationToken)
+    /// <param name="hasEnded">Whether the loop has: while it runs, what was lent is its own to look at, and only the token is revoked.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async Task RevokeAsync(bool hasEnded, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(LongestRevocation);
-        await _pipeline.RevokeAsync(limit.Token).ConfigureAwait(false);
+        await _pipeline.RevokeAsync(hasEnded, limit.Token).ConfigureAwait(false);
     }
 
     private async Task StartOnceAsync()
@@ -189,7 +192,7 @@ internal sealed class VaultRuntime : IDisposable
             if (failed is VaultException && _pipeline.LeavesLeases)
             {
                 // An application that is started again and again must not leave a user in the database each time.
-                await RevokeAsync(CancellationToken.None).ConfigureAwait(false);
+                await RevokeAsync(hasEnded: true, CancellationToken.None).ConfigureAwait(false);
             }
 
             Dispose();

@@ -55,10 +55,21 @@ internal sealed class CertificateSource(string mount, string role, VaultCertific
         }
 
         TimeSpan life = VaultSeconds.ToTimeSpan(expiration - now.ToUnixTimeSeconds());
+        if (read.Lease is null && life <= TimeSpan.Zero)
+        {
+            // Taken over, it would be replaced at once, by one that has ended as well, and so on for ever.
+            throw new VaultException(
+                VaultErrorKind.InvalidRequest,
+                $"The certificate that Vault issued at \"{_path}\" has ended already by this machine's clock. Compare the clocks of this machine and of Vault, and the role's TTL.")
+            {
+                RequestId = read.RequestId,
+            };
+        }
+
         return new SecretReading(VaultSecretState.Live, fields, null, read.RequestId)
         {
             // A certificate with a lease of its own is revoked with it, and ends with it.
-            Lease = read.Lease ?? new Lease(Id: null, life > TimeSpan.Zero ? life : TimeSpan.FromSeconds(1), IsRenewable: false),
+            Lease = read.Lease ?? new Lease(Id: null, life, IsRenewable: false),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Time.Testing;
 using Vault.Configuration.ScenarioTests.Harness;
 
 namespace Vault.Configuration.ScenarioTests.Dynamic;
@@ -50,6 +51,24 @@ public sealed class CertificateTests
         Action build = () => scenario.BuildWithToken(vault => vault.AddCertificate("pki", "web", request => request.CommonName = "evil.test"));
 
         build.Should().Throw<VaultException>().Which.Message.Should().Contain("pki/issue/web").And.Contain("not allowed by this role");
+    }
+
+    [Fact]
+    public async Task A_certificate_that_has_ended_by_this_machines_clock_is_asked_for_once_and_the_clocks_are_named()
+    {
+        await using Scenario scenario = await StartAsync();
+        FakeTimeProvider ahead = new(scenario.Time.GetUtcNow().AddDays(2));
+
+        Action build = () => scenario.BuildWithToken(vault => vault
+            .UseTimeProvider(ahead)
+            .AddCertificate("pki", "web", request =>
+            {
+                request.CommonName = "orders.example";
+                request.TimeToLive = TimeSpan.FromHours(1);
+            }));
+
+        build.Should().Throw<VaultException>().Which.Message.Should().Contain("pki/issue/web").And.Contain("clocks");
+        scenario.CountRequests("POST", "pki/issue/web").Should().Be(1);
     }
 
     [Fact]

@@ -117,7 +117,9 @@ internal sealed class FaultWorld : IAsyncDisposable
 
             int inFlight = Time.CountWaiting(RequestTimeout);
             bool waitsForAnswers = inFlight > 0 && inFlight == Proxy.Silent;
-            int patientFor = inFlight > 0 ? 1000 : 2;
+
+            // Without a request there is code that runs, and a busy machine lets it wait: the more, where nothing tells that it rests.
+            int patientFor = inFlight > 0 ? 1000 : ended is null ? 5 : 25;
             bool waitsForTheClock = rests() || (Proxy.UnderWay == 0 && quiet >= (waitsForAnswers ? 1 : patientFor));
             if (waitsForTheClock)
             {
