@@ -8,6 +8,10 @@ internal static class ProviderSearch
     public static IEnumerable<VaultConfigurationProvider> FindIn(IConfiguration configuration) =>
         AllOf(configuration).Select(one => one.Provider).OfType<VaultConfigurationProvider>();
 
+    /// <summary>The run times behind those that were not disposed, each once.</summary>
+    public static IEnumerable<VaultRuntime> RuntimesIn(IConfiguration configuration) =>
+        FindIn(configuration).Where(provider => !provider.IsDisposed).Select(provider => provider.Runtime).Distinct();
+
     /// <summary>Those that are switched off.</summary>
     public static IEnumerable<LeftOutProvider> FindLeftOutIn(IConfiguration configuration) =>
         AllOf(configuration).Select(one => one.Provider).OfType<LeftOutProvider>();

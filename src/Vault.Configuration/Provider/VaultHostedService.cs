@@ -42,8 +42,5 @@ internal sealed class VaultHostedService(
     public Task StoppedAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Runtimes().Select(runtime => runtime.EndAsync(cancellationToken)));
 
-    private IEnumerable<VaultRuntime> Runtimes() => ProviderSearch.FindIn(configuration)
-        .Where(provider => !provider.IsDisposed)
-        .Select(provider => provider.Runtime)
-        .Distinct();
+    private IEnumerable<VaultRuntime> Runtimes() => ProviderSearch.RuntimesIn(configuration);
 }

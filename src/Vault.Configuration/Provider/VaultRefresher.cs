@@ -40,7 +40,7 @@ internal sealed class VaultRefresher(IConfiguration configuration) : IVaultRefre
     {
         Task<RoundOutcome>[] rounds =
         [
-            .. from runtime in ProviderSearch.FindIn(configuration).Where(provider => !provider.IsDisposed).Select(provider => provider.Runtime).Distinct()
+            .. from runtime in ProviderSearch.RuntimesIn(configuration)
                let sources = runtime.SourcesOf(configurationKey)
                where sources.Count > 0
                select runtime.ReplaceAsync(sources),
@@ -77,7 +77,7 @@ internal sealed class VaultRefresher(IConfiguration configuration) : IVaultRefre
 
     private VaultRuntime[] Runtimes()
     {
-        VaultRuntime[] runtimes = [.. ProviderSearch.FindIn(configuration).Where(provider => !provider.IsDisposed).Select(provider => provider.Runtime).Distinct()];
+        VaultRuntime[] runtimes = [.. ProviderSearch.RuntimesIn(configuration)];
         return runtimes.Length > 0 || IsLeftOut
             ? runtimes
             : throw new InvalidOperationException("No AddVault was found in the configuration, or it was disposed. Call AddVault on the configuration builder first.");

@@ -13,7 +13,7 @@ namespace Vault.Configuration.Snapshot;
 /// that is no failure: it is remembered for hours, and the folder is read as it always can be.
 /// <see href="https://openbao.org/api-docs/secret/kv/kv-v2/"/>
 /// </summary>
-internal sealed class FolderScanner(AuthenticatedClient client, TimeProvider time, ILogger logger, Func<double>? chance = null)
+internal sealed class FolderScanner(AuthenticatedClient client, TimeProvider time, ILogger logger, Func<double> chance)
 {
     /// <summary>What a request costs beside its answer: headers both ways, and two entries in an audit log.</summary>
     private const int RequestOverhead = 1024;
@@ -87,7 +87,7 @@ internal sealed class FolderScanner(AuthenticatedClient client, TimeProvider tim
 
     private void Refuse(VaultRequest request, string why, TimeSpan pause, string? token)
     {
-        TimeSpan wait = pause * (0.85 + (0.3 * (chance ?? Random.Shared.NextDouble)()));
+        TimeSpan wait = pause * (0.85 + (0.3 * chance()));
         _refusals[request.Path] = new Refusal(time.GetTimestamp(), wait, token);
         logger.ScanNotPossible(request.Path, why, wait);
     }

@@ -16,7 +16,7 @@ internal sealed class SecretLoader(
     IssuedLeases issued,
     TimeProvider time,
     ILogger logger,
-    Func<double>? chance = null)
+    Func<double> chance)
 {
     private readonly MountFinder _mounts = new(client);
     private readonly FolderWalker _walker = new(client);

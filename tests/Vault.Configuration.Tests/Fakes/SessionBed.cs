@@ -49,7 +49,7 @@ internal sealed class SessionBed : IDisposable
 
     /// <summary>Reads these sources through the session.</summary>
     public SecretLoader Loader(IReadOnlyList<SecretSource> sources, OptionsChecks? checks = null) =>
-        new(Client, new SourceList(sources), new Admission(Time, Logger), checks ?? new OptionsChecks([]), new IssuedLeases(), Time, Logger);
+        new(Client, new SourceList(sources), new Admission(Time, Logger), checks ?? new OptionsChecks([]), new IssuedLeases(), Time, Logger, () => 0.5);
 
     public void Stop() => _stopping.Cancel();
 
