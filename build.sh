@@ -8,7 +8,11 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 newest_extensions=11.0.0
 passed=0 failed=0 skipped=0
 
-step() { printf '\n== %s\n' "$*"; }
+step() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
+
+# What failed is told once more at the end, where whoever sees only the last lines of a long log finds it.
+failures=$(mktemp)
+trap 'rm -f "$failures"' EXIT
 
 # Runs `dotnet test` with the arguments given and adds its summary to the totals.
 run_tests() {
@@ -19,6 +23,7 @@ run_tests() {
   passed=$((passed + $(count succeeded || true)+0))
   failed=$((failed + $(count failed || true)+0))
   skipped=$((skipped + $(count skipped || true)+0))
+  awk '/^[^ ]/ { on = /^failed /; lines = 0 } on && lines++ < 40' "$log" >> "$failures"
   rm -f "$log"
   if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
 }
@@ -41,6 +46,11 @@ dotnet pack --configuration Release --output artifacts/packages
 step "Native AOT"
 dotnet publish tests/Vault.Configuration.AotTests --output artifacts/aot
 if artifacts/aot/Vault.Configuration.AotTests; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+
+if [ -s "$failures" ]; then
+  step "What failed"
+  cat "$failures"
+fi
 
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" -eq 0 ]

@@ -104,12 +104,13 @@ public sealed class CertificateReloadTests
 
         bed.Files.Write("client.crt", second.Pem);
         await bed.Scenario.PassOneRoundAsync(configuration);
-        bed.Front.Greetings.Should().Equal("CN=first");
+        bed.Front.Greetings.Distinct().Should().Equal("CN=first");
         bed.Scenario.Logs.Warnings.Should().ContainSingle("the key is still the first one's").Which.EventId.Should().Be(102);
         bed.Files.Write("client.key", second.KeyPem);
         await bed.Scenario.PassOneRoundAsync(configuration);
 
-        bed.Front.Greetings.Should().Equal("CN=first", "CN=second");
+        // How many connections .NET opens for one certificate is its own affair: a second one, where the first is not back in the pool yet.
+        bed.Front.Greetings.Distinct().Should().Equal("CN=first", "CN=second");
         Scenario.Status(configuration).LastFailure.Should().BeNull();
     }
 }

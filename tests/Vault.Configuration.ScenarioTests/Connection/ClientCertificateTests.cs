@@ -17,7 +17,7 @@ public sealed class ClientCertificateTests
             options.Tls.ClientCertificateFile = file;
         })["key"].Should().Be("1");
 
-        bed.Front.Greetings.Should().Equal("CN=client");
+        bed.Front.Greetings.Distinct().Should().Equal("CN=client");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ClientCertificateTests
             options.Tls.ClientCertificateFile = file;
         })["key"].Should().Be("1");
 
-        bed.Front.Greetings.Should().Equal("CN=client");
+        bed.Front.Greetings.Distinct().Should().Equal("CN=client");
     }
 
     [Fact]
