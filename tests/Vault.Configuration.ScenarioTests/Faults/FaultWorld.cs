@@ -105,6 +105,9 @@ internal sealed class FaultWorld : IAsyncDisposable
         {
             Task log = Logs.Next;
             Task traffic = Proxy.Next;
+
+            // Looked at before: what is waited for may come about in between, and the wait that is seen then must not be passed over.
+            bool isAtRest = rests();
             if (holds())
             {
                 return;
@@ -120,7 +123,7 @@ internal sealed class FaultWorld : IAsyncDisposable
 
             // Without a request there is code that runs, and a busy machine lets it wait: the more, where nothing tells that it rests.
             int patientFor = inFlight > 0 ? 1000 : ended is null ? 5 : 25;
-            bool waitsForTheClock = rests() || (Proxy.UnderWay == 0 && quiet >= (waitsForAnswers ? 1 : patientFor));
+            bool waitsForTheClock = isAtRest || (Proxy.UnderWay == 0 && quiet >= (waitsForAnswers ? 1 : patientFor));
             if (waitsForTheClock)
             {
                 quiet = 0;

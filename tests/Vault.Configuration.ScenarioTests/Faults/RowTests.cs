@@ -162,7 +162,7 @@ public sealed class RowTests
         });
         IConfigurationRoot configuration = scenario.Build(vault =>
         {
-            vault.Options.RequestTimeout = TimeSpan.FromMinutes(5);
+            vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
             vault.UseAppRole(role.RoleId, role.SecretId);
             vault.AddKeyValue("secret", "a");
         });

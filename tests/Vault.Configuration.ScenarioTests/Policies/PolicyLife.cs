@@ -87,7 +87,7 @@ internal static class PolicyLife
         return vault =>
         {
             scenario.Prepare(vault);
-            vault.Options.RequestTimeout = TimeSpan.FromMinutes(5);
+            vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
             vault.Options.Namespace = one.Namespace;
             if (one.LogIn is { } logIn)
             {

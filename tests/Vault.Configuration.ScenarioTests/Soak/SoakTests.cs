@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Vault.Configuration.ScenarioTests.Faults;
+using Vault.Configuration.ScenarioTests.Harness;
 using Vault.Configuration.Testing;
 
 namespace Vault.Configuration.ScenarioTests.Soak;

@@ -62,7 +62,7 @@ public sealed class MetricTests : IDisposable
         IConfigurationRoot root = scenario.Build(vault =>
         {
             vault.Options.Name = _bed.Name;
-            vault.Options.RequestTimeout = TimeSpan.FromMinutes(5);
+            vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
             vault.UseAppRole(role.RoleId, role.SecretId).AddKeyValue("secret", "a");
         });
 

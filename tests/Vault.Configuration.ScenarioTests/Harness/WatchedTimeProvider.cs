@@ -1,23 +1,18 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace Vault.Configuration.ScenarioTests.Faults;
+namespace Vault.Configuration.ScenarioTests.Harness;
 
 /// <summary>
 /// A fake clock that knows its timers, so that a test can go on to the next one and can see those that were forgotten, and
 /// whose wall clock can be moved by itself, as NTP, an operator or a machine that slept does.
 /// </summary>
-internal sealed class WatchedTimeProvider(DateTimeOffset start) : TimeProvider
+internal sealed class WatchedTimeProvider(DateTimeOffset start) : FakeTimeProvider(start)
 {
-    private readonly FakeTimeProvider _inner = new(start);
     private readonly HashSet<WatchedTimer> _live = []; // Under itself.
     private long _wallOffset;
 
-    public override long TimestampFrequency => _inner.TimestampFrequency;
-
-    public override TimeZoneInfo LocalTimeZone => _inner.LocalTimeZone;
-
     /// <summary>Since the start, on the monotonic clock.</summary>
-    public TimeSpan Elapsed => _inner.GetUtcNow() - start;
+    public TimeSpan Elapsed => base.GetUtcNow() - Start;
 
     /// <summary>How many timers were made and not disposed.</summary>
     public int LiveTimers
@@ -39,7 +34,7 @@ internal sealed class WatchedTimeProvider(DateTimeOffset start) : TimeProvider
             lock (_live)
             {
                 long? due = _live.Min(timer => timer.DueAt);
-                return due is { } at ? _inner.GetElapsedTime(_inner.GetTimestamp(), at) : null;
+                return due is { } at ? GetElapsedTime(GetTimestamp(), at) : null;
             }
         }
     }
@@ -53,12 +48,7 @@ internal sealed class WatchedTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
-    public override DateTimeOffset GetUtcNow() => _inner.GetUtcNow().AddTicks(Interlocked.Read(ref _wallOffset));
-
-    public override long GetTimestamp() => _inner.GetTimestamp();
-
-    /// <summary>Both clocks go on, and what was due meanwhile fires.</summary>
-    public void Advance(TimeSpan span) => _inner.Advance(span);
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref _wallOffset));
 
     /// <summary>The wall clock alone is set forward or back. Timers notice nothing.</summary>
     public void JumpWallClock(TimeSpan span) => Interlocked.Add(ref _wallOffset, span.Ticks);
@@ -75,6 +65,8 @@ internal sealed class WatchedTimeProvider(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
+    private ITimer CreateUnwatched(TimerCallback callback, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, null, dueTime, period);
+
     private sealed class WatchedTimer(WatchedTimeProvider owner, TimerCallback callback, TimeSpan period) : ITimer
     {
         private ITimer? _timer;
@@ -87,13 +79,12 @@ internal sealed class WatchedTimeProvider(DateTimeOffset start) : TimeProvider
         public void Start(object? state, TimeSpan dueTime)
         {
             Plan(dueTime);
-            _timer = owner._inner.CreateTimer(
+            _timer = owner.CreateUnwatched(
                 _ =>
                 {
                     Plan(period);
                     callback(state);
                 },
-                null,
                 dueTime,
                 period);
         }
