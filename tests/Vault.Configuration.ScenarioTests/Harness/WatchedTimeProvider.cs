@@ -50,6 +50,8 @@ internal sealed class WatchedTimeProvider(DateTimeOffset start) : FakeTimeProvid
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref _wallOffset));
 
+    public override long GetTimestamp() => base.GetUtcNow().Ticks;
+
     /// <summary>The wall clock alone is set forward or back. Timers notice nothing.</summary>
     public void JumpWallClock(TimeSpan span) => Interlocked.Add(ref _wallOffset, span.Ticks);
 
