@@ -1,3 +1,4 @@
+using Vault.Configuration;
 using WebApi;
 using WebApi.StandIn;
 
@@ -9,15 +10,15 @@ await using StandInLlm? standIn = isForTryingOut ? await StandInLlm.StartAsync()
 await using EmbeddedVault? embedded = standIn is null ? null : await EmbeddedVault.StartAsync(standIn);
 builder.Configuration.AddInMemoryCollection(standIn?.Settings);
 
-builder.AddVault(vault =>
+if (args.Contains("--vault-check"))
 {
-    VaultSetup.Connect(vault, builder.Configuration, embedded);
+    // Its own doctor: says whether it would start, and if not, what to do.
+    VaultCheckReport report = await VaultCheck.RunAsync(builder.Configuration, AddSecrets);
+    Console.WriteLine(report);
+    return report.Succeeded ? 0 : 1;
+}
 
-    // The field api_key of each secret becomes a configuration key, as if it stood in appsettings.json.
-    vault.AddKeyValue("secret", "ai/openai", secret => secret.SelectField("api_key", "OpenAI:ApiKey"));
-    vault.AddKeyValue("secret", "ai/anthropic", secret => secret.SelectField("api_key", "Anthropic:ApiKey"));
-    vault.AddKeyValue("secret", "ai/gemini", secret => secret.SelectField("api_key", "Gemini:ApiKey"));
-});
+builder.AddVault(AddSecrets);
 
 foreach (LlmProvider provider in LlmProvider.All)
 {
@@ -46,3 +47,14 @@ if (embedded is not null && standIn is not null)
 }
 
 await app.RunAsync();
+return 0;
+
+void AddSecrets(VaultConfigurationBuilder vault)
+{
+    VaultSetup.Connect(vault, builder.Configuration, embedded);
+
+    // The field api_key of each secret becomes a configuration key, as if it stood in appsettings.json.
+    vault.AddKeyValue("secret", "ai/openai", secret => secret.SelectField("api_key", "OpenAI:ApiKey"));
+    vault.AddKeyValue("secret", "ai/anthropic", secret => secret.SelectField("api_key", "Anthropic:ApiKey"));
+    vault.AddKeyValue("secret", "ai/gemini", secret => secret.SelectField("api_key", "Gemini:ApiKey"));
+}
