@@ -49,7 +49,10 @@ internal sealed class CertificateSource(string mount, string role, VaultCertific
         if (answer.IsNotFound)
         {
             throw new VaultException(
-                VaultErrorKind.NotFound, $"Nothing at \"{_path}\" issues certificates (404). Check the mount and the namespace.") { StatusCode = answer.StatusCode };
+                VaultErrorKind.NotFound, $"Nothing at \"{_path}\" issues certificates (404). Check the mount and the namespace.")
+            {
+                StatusCode = answer.StatusCode,
+            };
         }
 
         PlainAnswer read = PlainAnswer.Read(request, answer);
