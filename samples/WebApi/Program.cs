@@ -2,6 +2,13 @@ using Vault.Configuration;
 using WebApi;
 using WebApi.StandIn;
 
+if (args.Contains("--print-policy"))
+{
+    // What the token has to be allowed, and nothing more, from the very lines that read the secrets. Neither Vault nor a login is needed.
+    Console.WriteLine(VaultPolicy.Generate(VaultSetup.AddSecrets));
+    return 0;
+}
+
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
 // Without VAULT_ADDR: a Vault in memory, and a stand-in for the providers that accepts the keys in it. Runs wherever .NET does.
@@ -13,12 +20,12 @@ builder.Configuration.AddInMemoryCollection(standIn?.Settings);
 if (args.Contains("--vault-check"))
 {
     // Its own doctor: says whether it would start, and if not, what to do.
-    VaultCheckReport report = await VaultCheck.RunAsync(builder.Configuration, AddSecrets);
+    VaultCheckReport report = await VaultCheck.RunAsync(builder.Configuration, Configure);
     Console.WriteLine(report);
     return report.Succeeded ? 0 : 1;
 }
 
-builder.AddVault(AddSecrets);
+builder.AddVault(Configure);
 
 foreach (LlmProvider provider in LlmProvider.All)
 {
@@ -40,6 +47,11 @@ app.UseFileServer(); // The page, from wwwroot.
 app.MapKeys();
 app.MapChat();
 app.MapMode(embedded);
+if (app.Environment.IsDevelopment())
+{
+    app.MapConfiguration(builder.Configuration);
+}
+
 if (embedded is not null && standIn is not null)
 {
     app.MapRotation(embedded);
@@ -49,12 +61,8 @@ if (embedded is not null && standIn is not null)
 await app.RunAsync();
 return 0;
 
-void AddSecrets(VaultConfigurationBuilder vault)
+void Configure(VaultConfigurationBuilder vault)
 {
     VaultSetup.Connect(vault, builder.Configuration, embedded);
-
-    // The field api_key of each secret becomes a configuration key, as if it stood in appsettings.json.
-    vault.AddKeyValue("secret", "ai/openai", secret => secret.SelectField("api_key", "OpenAI:ApiKey"));
-    vault.AddKeyValue("secret", "ai/anthropic", secret => secret.SelectField("api_key", "Anthropic:ApiKey"));
-    vault.AddKeyValue("secret", "ai/gemini", secret => secret.SelectField("api_key", "Gemini:ApiKey"));
+    VaultSetup.AddSecrets(vault);
 }

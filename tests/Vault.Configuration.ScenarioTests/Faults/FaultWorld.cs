@@ -14,7 +14,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     /// <summary>No other timer of the library has this span: it tells how many requests are in flight.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(9.731);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly ConcurrentBag<string> _secretIds = [];
