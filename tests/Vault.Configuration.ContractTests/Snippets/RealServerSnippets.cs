@@ -1,3 +1,4 @@
+#pragma warning disable xUnit1051 // The code is a reader's, who has no TestContext at hand.
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Containers;
