@@ -37,8 +37,9 @@ dotnet build
 step "Test"
 run_tests --no-build
 
+# Without what only multiplies inputs: faults and weeks of running are about this code, whatever version it stands on.
 step "Test with Microsoft.Extensions $newest_extensions"
-run_tests -p:TargetFrameworks=net10.0 -p:ExtensionsVersion=$newest_extensions -p:UseArtifactsOutput=true -p:ArtifactsPath="$PWD/artifacts/extensions-$newest_extensions"
+run_tests --filter-not-namespace "*.Faults" "*.Soak" -p:TargetFrameworks=net10.0 -p:ExtensionsVersion=$newest_extensions -p:UseArtifactsOutput=true -p:ArtifactsPath="$PWD/artifacts/extensions-$newest_extensions"
 
 step "Pack"
 dotnet pack --configuration Release --output artifacts/packages

@@ -24,6 +24,20 @@ public sealed class SecretMapping
     /// <value>The default is <see langword="null"/>: the keys are at the root.</value>
     public string? Section { get; set; }
 
+    /// <summary>
+    /// The sections that the keys may be in, such as <c>OpenAI</c>. A section stands for itself and for all that is below it. A key that is
+    /// elsewhere is dropped, with a warning (event 403) that names it.
+    /// </summary>
+    /// <remarks>
+    /// Whoever may write a secret in a folder chooses the keys that it sets. This is how far that reaches. Keys are compared as a whole, with
+    /// <see cref="Section"/> in front, and without regard to case.
+    /// </remarks>
+    /// <value>
+    /// Empty by default: every key may be set. With one exception: the secrets of a folder without a <see cref="Section"/> cannot set
+    /// <c>Logging</c>, <c>AllowedHosts</c>, <c>Urls</c> and <c>Vault</c>, unless they are named here.
+    /// </value>
+    public IList<string> AllowedSections { get; internal init; } = [];
+
     /// <summary>Whether the secret, or the folder, may be absent or deleted at the start.</summary>
     /// <value>The default is <see langword="false"/>: then the application does not start.</value>
     public bool Optional { get; set; }
@@ -150,6 +164,11 @@ public sealed class SecretMapping
     /// <summary>What is wrong with the settings; empty where all is well.</summary>
     internal IEnumerable<string> Validate(string displayPath)
     {
+        foreach (string section in AllowedSections.Where(section => section.Length == 0 || section.StartsWith(':') || section.EndsWith(':')))
+        {
+            yield return $"AllowedSections of \"{displayPath}\" has \"{section}\", which is no section: it must not be empty, nor begin or end with a colon.";
+        }
+
         if (SettleDelay < TimeSpan.Zero || SettleDelay > TimeSpan.FromHours(1))
         {
             yield return $"SettleDelay of \"{displayPath}\" is {SettleDelay} and must be from 0 to 1 hour.";
@@ -176,6 +195,7 @@ public sealed class SecretMapping
         SecretMapping copy = new()
         {
             Section = Section,
+            AllowedSections = [.. AllowedSections],
             Optional = Optional,
             KeyNaming = KeyNaming,
             ParseJsonValues = ParseJsonValues,

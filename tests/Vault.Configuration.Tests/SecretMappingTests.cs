@@ -53,12 +53,14 @@ public sealed class SecretMappingTests
         }
 
         mapping.RequiredKeys.Add("key");
+        mapping.AllowedSections.Add("Section");
         mapping.Compose("composed", "{field}");
         SecretMapping copy = mapping.Copy();
         copy.RequiredKeys.Should().Equal("key").And.NotBeSameAs(mapping.RequiredKeys);
+        copy.AllowedSections.Should().Equal("Section").And.NotBeSameAs(mapping.AllowedSections);
         copy.Composed.Should().Equal(new Dictionary<string, string> { ["composed"] = "{field}" }).And.NotBeSameAs(mapping.Composed);
 
-        foreach (System.Reflection.PropertyInfo property in typeof(SecretMapping).GetProperties().Where(property => property.Name != nameof(SecretMapping.RequiredKeys)))
+        foreach (System.Reflection.PropertyInfo property in typeof(SecretMapping).GetProperties().Where(property => property.PropertyType != typeof(IList<string>)))
         {
             property.GetValue(copy).Should().Be(property.GetValue(mapping), property.Name);
         }

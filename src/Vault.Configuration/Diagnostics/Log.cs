@@ -130,6 +130,9 @@ internal static partial class Log
     [LoggerMessage(402, LogLevel.Warning, "{Name}: a reference is broken, and its setting keeps its last value. {Mistake}")]
     public static partial void ReferenceIsBroken(this ILogger logger, string name, string mistake);
 
+    [LoggerMessage(403, LogLevel.Warning, "{Path} sets {Count} keys that it may not set, which are dropped: {Keys}. Give its source a Section, or name the sections in AllowedSections.")]
+    public static partial void KeysAreNotAllowed(this ILogger logger, string path, int count, string keys);
+
     [LoggerMessage(500, LogLevel.Information, "{Name}: loaded {Secrets} secrets with {Keys} keys.")]
     public static partial void Loaded(this ILogger logger, string name, int secrets, int keys);
 

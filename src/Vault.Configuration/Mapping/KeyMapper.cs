@@ -14,6 +14,7 @@ internal static class KeyMapper
         string folder = relativePath.Replace('/', ':');
         Dictionary<string, string?> keys = new(StringComparer.OrdinalIgnoreCase);
         List<string> collisions = [];
+        List<string> dropped = [];
         List<KeyValuePair<string, string?>> flat = [];
         Dictionary<string, string?> composable = new(StringComparer.OrdinalIgnoreCase);
         try
@@ -53,7 +54,7 @@ internal static class KeyMapper
                         : Combine(Name(mapping, folder), chosen + Name(mapping, flatName[chosen.Length..]));
                     if (key is not null)
                     {
-                        Add(keys, collisions, Combine(mapping.Section, key), value);
+                        Add(Combine(mapping.Section, key), value);
                     }
                 }
             }
@@ -68,11 +69,28 @@ internal static class KeyMapper
         {
             if (FieldTemplate.Parse(template).Render(composable.GetValueOrDefault) is { } value)
             {
-                Add(keys, collisions, Combine(mapping.Section, Combine(Name(mapping, folder), key)), value);
+                Add(Combine(mapping.Section, Combine(Name(mapping, folder), key)), value);
             }
         }
 
-        return new MappedKeys(keys, collisions);
+        return new MappedKeys(keys, collisions, dropped);
+
+        void Add(string key, string? value)
+        {
+            if (!AllowedKeys.Contain(mapping, isInFolder: folder.Length > 0, key))
+            {
+                dropped.Add(key);
+                return;
+            }
+
+            // Taken out first: the name of the last, and not only its value, is the one that counts.
+            if (keys.Remove(key))
+            {
+                collisions.Add(key);
+            }
+
+            keys.Add(key, value);
+        }
     }
 
     private static void Collect(SecretMapping mapping, ref Utf8JsonReader reader, string field, Dictionary<string, string?> composable)
@@ -106,17 +124,6 @@ internal static class KeyMapper
         }
 
         JsonFlattener.Flatten(ref reader, key, flat);
-    }
-
-    private static void Add(Dictionary<string, string?> keys, List<string> collisions, string key, string? value)
-    {
-        // Taken out first: the name of the last, and not only its value, is the one that counts.
-        if (keys.Remove(key))
-        {
-            collisions.Add(key);
-        }
-
-        keys.Add(key, value);
     }
 
     private static string Name(SecretMapping mapping, string name) =>

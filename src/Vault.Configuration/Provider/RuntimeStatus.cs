@@ -1,3 +1,4 @@
+using Vault.Configuration.Mapping;
 using Vault.Configuration.Refresh;
 using Vault.Configuration.Secrets;
 using Vault.Configuration.Snapshot;
@@ -42,7 +43,7 @@ internal static class RuntimeStatus
     {
         ConfigurationSnapshot snapshot = runtime.Snapshot;
         return [.. runtime.Plan.Sources.Where(source => snapshot.EntriesOf(source).Any(entry => snapshot.KeysOf(entry).Any(held =>
-            ConfigurationSnapshot.IsAtOrBelow(held, key))))];
+            ConfigurationKey.IsAtOrBelow(held, key))))];
     }
 
     private static VaultSecretStatus Describe(SecretEntry entry, LeaseEnd? end) => new()

@@ -26,6 +26,7 @@ internal sealed class SecretSettings
         .One("Role", SettingKind.Text, (secret, value) => secret._role = value)
         .Group("Certificate", CertificateTable(), secret => secret._certificate, (secret, _, _) => secret._wantsCertificate = true)
         .One("Section", SettingKind.Text, (secret, value) => secret._mapping.Section = value)
+        .Many("AllowedSections", SettingKind.Text, (secret, value) => secret._mapping.AllowedSections.Add(value))
         .Named("Fields", (secret, field, key) => secret._mapping.SelectField(field, key), areKeys: true)
         .Named("Compose", (secret, key, template) => secret._mapping.Compose(key, template), areKeys: true)
         .One("KeyNaming", SettingKind.Choice(("AsWritten", KeyNaming.AsWritten), ("PascalCase", KeyNaming.PascalCase)), (secret, value) => secret._mapping.KeyNaming = value)

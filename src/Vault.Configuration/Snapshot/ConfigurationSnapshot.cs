@@ -58,10 +58,6 @@ internal sealed class ConfigurationSnapshot
     /// <summary>Keys with two origins.</summary>
     public IReadOnlyList<KeyConflict> Conflicts { get; }
 
-    /// <summary>Whether a key is a section or one of the keys in it.</summary>
-    public static bool IsAtOrBelow(string key, string section) =>
-        key.StartsWith(section, StringComparison.OrdinalIgnoreCase) && (key.Length == section.Length || key[section.Length] == ':');
-
     public IReadOnlyList<SecretEntry> EntriesOf(SecretSource source) =>
         Entries.TryGetValue(source, out IReadOnlyList<SecretEntry>? entries) ? entries : [];
 

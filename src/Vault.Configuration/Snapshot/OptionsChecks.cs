@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Vault.Configuration.Mapping;
 using Vault.Configuration.Secrets;
 
 namespace Vault.Configuration.Snapshot;
@@ -32,7 +33,7 @@ internal sealed class OptionsChecks(IReadOnlyList<OptionsCheck> checks)
 
         ConfigurationSnapshot candidate = new(entries, order, previous);
         IReadOnlyList<string> changed = candidate.ChangedKeys(previous);
-        foreach (OptionsCheck check in checks.Where(check => changed.Any(key => ConfigurationSnapshot.IsAtOrBelow(key, check.Section))))
+        foreach (OptionsCheck check in checks.Where(check => changed.Any(key => ConfigurationKey.IsAtOrBelow(key, check.Section))))
         {
             using ConfigurationRoot? whole = Combine(services, candidate, previous);
             if (whole is not null && check.FindProblem(whole, services) is { } problem)
@@ -72,7 +73,7 @@ internal sealed class OptionsChecks(IReadOnlyList<OptionsCheck> checks)
     {
         SecretEntry? published = previous.EntriesOf(entry.Source).FirstOrDefault(other => other.Path == entry.Path);
         IReadOnlyDictionary<string, string?> before = published?.Keys ?? SecretEntry.NoKeys;
-        bool isConcerned = !ReferenceEquals(before, entry.Keys) && candidate.KeysOf(entry).Concat(before.Keys).Any(key => ConfigurationSnapshot.IsAtOrBelow(key, section));
+        bool isConcerned = !ReferenceEquals(before, entry.Keys) && candidate.KeysOf(entry).Concat(before.Keys).Any(key => ConfigurationKey.IsAtOrBelow(key, section));
         return isConcerned ? admission.Refuse(published, entry, VaultVerdict.Reject, problem) : entry;
     }
 }

@@ -17,6 +17,9 @@ internal sealed record SecretEntry(SecretSource Source, string Path, VaultSecret
     /// <summary>Keys that two fields of the secret wanted.</summary>
     public IReadOnlyList<string> Collisions { get; init; } = [];
 
+    /// <summary>Keys that the source may not set.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
+
     /// <summary>The version behind <see cref="Keys"/>.</summary>
     public SecretVersion? Version { get; init; }
 

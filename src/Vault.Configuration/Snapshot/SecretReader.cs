@@ -12,6 +12,8 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
     /// <summary>What is left of a credential that waits to be published when it is given up for another.</summary>
     private const double EndOfWaiting = 0.25;
 
+    private const int LongestList = 20;
+
     private static readonly TimeSpan NearDeletion = TimeSpan.FromHours(24);
 
     /// <param name="source">Where the secret comes from.</param>
@@ -112,6 +114,11 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
         foreach (string key in after.Collisions)
         {
             logger.FieldsCollide(after.Display, key);
+        }
+
+        if (after.Dropped.Count > 0)
+        {
+            logger.KeysAreNotAllowed(after.Display, after.Dropped.Count, string.Join(", ", after.Dropped.Take(LongestList)));
         }
 
         if (before?.Held is { Reason: VaultHeldReason.Older } && before.Held.Version == after.Version)

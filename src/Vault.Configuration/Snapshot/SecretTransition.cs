@@ -90,7 +90,7 @@ internal static class SecretTransition
         // Without a version, the values alone show whether anything changed.
         return reading is { Version: null, Lease: null } && previous.ChangedAt is not null && HasSameValues(previous.Keys, mapped.Keys)
             ? live
-            : live with { Keys = mapped.Keys, Collisions = mapped.Collisions, ChangedAt = now };
+            : live with { Keys = mapped.Keys, Collisions = mapped.Collisions, Dropped = mapped.Dropped, ChangedAt = now };
     }
 
     /// <summary>A deletion that lies ahead, or was called off, is no other value.</summary>

@@ -152,7 +152,6 @@ public sealed class EveryMethodTests
     private static IConfigurationRoot Build(Scenario scenario, LoginCase login, string? ns = null) => scenario.Build(vault =>
     {
         vault.Options.Namespace = ns;
-        vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
         Choose(vault, login);
     });
 

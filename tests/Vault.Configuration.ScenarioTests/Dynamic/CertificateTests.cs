@@ -90,7 +90,6 @@ public sealed class CertificateTests
 
     private static IConfigurationRoot Build(Scenario scenario) => scenario.BuildWithToken(vault =>
     {
-        vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
         vault.AddCertificate("pki", "web", request =>
         {
             request.CommonName = "orders.example";

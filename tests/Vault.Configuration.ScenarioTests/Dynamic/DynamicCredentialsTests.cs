@@ -118,7 +118,6 @@ public sealed class DynamicCredentialsTests
 
         IConfigurationRoot root = scenario.Build(vault =>
         {
-            vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
             vault.UseAppRole(role.RoleId, scenario.Server.CreateSecretId("orders"));
             for (int i = 0; i < Leases; i++)
             {
@@ -165,7 +164,6 @@ public sealed class DynamicCredentialsTests
         bool accepts = true;
         IConfigurationRoot root = scenario.BuildWithToken(vault =>
         {
-            vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
             vault.AddDynamicCredentials("database", "orders-rw", credentials =>
             {
                 credentials.DrainPeriod = TimeSpan.Zero;
@@ -259,8 +257,6 @@ public sealed class DynamicCredentialsTests
 
     private static IConfigurationRoot Build(Scenario scenario) => scenario.BuildWithToken(vault =>
     {
-        // The clock runs faster than the sockets.
-        vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
         vault.AddDynamicCredentials("database", "orders-rw");
     });
 

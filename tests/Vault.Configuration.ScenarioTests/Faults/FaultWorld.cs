@@ -22,7 +22,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         path "sys/leases/*" { capabilities = ["update"] }
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly ConcurrentBag<string> _secretIds = [];

@@ -31,7 +31,7 @@ public sealed class FoundFaultTests
         broken.IsBroken = false;
         world.Server.PutSecret("secret", "a", ("key", "planted-2"));
         await configuration.GetVaultRefresher().RefreshAsync(TestContext.Current.CancellationToken)
-            .WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+            .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         configuration["key"].Should().Be("planted-2");
     }

@@ -162,7 +162,6 @@ public sealed class RowTests
         });
         IConfigurationRoot configuration = scenario.Build(vault =>
         {
-            vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
             vault.UseAppRole(role.RoleId, role.SecretId);
             vault.AddKeyValue("secret", "a");
         });

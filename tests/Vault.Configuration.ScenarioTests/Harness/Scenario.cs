@@ -10,9 +10,11 @@ namespace Vault.Configuration.ScenarioTests.Harness;
 internal sealed class Scenario : IAsyncDisposable
 {
     /// <summary>Real time, so that a test that waits for what never comes fails and does not hang.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Of each request while time passes. No other wait has it, so that the clock's timers tell how many answers are awaited.</summary>
+    /// <summary>
+    /// Of each request, unless a test says otherwise. No other wait has it, so that the clock's timers tell how many answers are awaited.
+    /// </summary>
     public static readonly TimeSpan LongRequestTimeout = TimeSpan.FromMilliseconds(299_999);
 
     private readonly ServerTimeProvider _serverTime;
@@ -46,6 +48,7 @@ internal sealed class Scenario : IAsyncDisposable
     {
         vault.Options.Address = Server.Address;
         vault.Options.ReportFirstFailureOnStandardError = false;
+        vault.Options.RequestTimeout = LongRequestTimeout;
         vault.UseTimeProvider(Time);
         vault.UseLoggerFactory(Logs);
     }
@@ -71,18 +74,14 @@ internal sealed class Scenario : IAsyncDisposable
     /// <summary>Builds while the clock runs on, half a second at a time, for a start that waits and tries again.</summary>
     public async Task<IConfigurationRoot> BuildWhileTimePassesAsync(Action<VaultConfigurationBuilder> configure)
     {
-        Task<IConfigurationRoot> build = Task.Run(() => Build(vault =>
-        {
-            vault.Options.RequestTimeout = LongRequestTimeout;
-            configure(vault);
-        }));
+        Task<IConfigurationRoot> build = Task.Run(() => Build(configure));
         await PassTimeUntilAsync(() => build.IsCompleted, TimeSpan.FromMilliseconds(500));
         return await build;
     }
 
     /// <summary>
     /// Lets the clock run in steps, with a moment of real time for what each step set off; it stands still while an answer is
-    /// on its way. For what waits in several places; give requests <see cref="LongRequestTimeout"/>.
+    /// on its way. For what waits in several places.
     /// </summary>
     public async Task PassTimeUntilAsync(Func<bool> holds, TimeSpan step)
     {

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Vault.Configuration.ScenarioTests.Faults;
-using Vault.Configuration.ScenarioTests.Harness;
 
 namespace Vault.Configuration.ScenarioTests.Leaks;
 
@@ -33,7 +32,6 @@ public sealed class AnswerLeakTests
         bool isBroken = false;
         void Choose(VaultConfigurationBuilder vault)
         {
-            vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
             vault.Options.Headers["X-Gateway"] = gateway;
             vault.UseToken(scene.Server.RootToken).AddKeyValue("secret", "a");
             vault.UseHttpMessageHandler(new EchoingHandler(scene.Server.CreateHandler(), (HttpStatusCode)status, _ => isBroken, asHtml));

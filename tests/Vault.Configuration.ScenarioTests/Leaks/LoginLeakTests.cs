@@ -83,7 +83,6 @@ public sealed class LoginLeakTests
 
     private static void Choose(VaultConfigurationBuilder vault, LoginCase login)
     {
-        vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
         login.Use(vault);
         vault.AddKeyValue("secret", "a");
     }

@@ -80,7 +80,11 @@ public sealed class PolicyCheckTests
         await using Scenario scenario = await StartAsync("""path "secret/data/a" { capabilities = ["read"] }""");
         using IDisposable slow = scenario.Server.Faults.Delay(TimeSpan.FromHours(1), when: request => request.Path == "sys/capabilities-self");
 
-        IConfigurationRoot configuration = Build(scenario, vault => vault.AddKeyValue("secret", "a"));
+        IConfigurationRoot configuration = Build(scenario, vault =>
+        {
+            vault.Options.RequestTimeout = TimeSpan.FromSeconds(20);
+            vault.AddKeyValue("secret", "a");
+        });
         configuration["k"].Should().Be("1", "nobody waits for the check");
 
         await scenario.UntilAsync(() => scenario.CountRequests("POST", "sys/capabilities-self") == 1, "Vault was asked");

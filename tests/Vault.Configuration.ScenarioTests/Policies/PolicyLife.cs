@@ -87,7 +87,6 @@ internal static class PolicyLife
         return vault =>
         {
             scenario.Prepare(vault);
-            vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
             vault.Options.Namespace = one.Namespace;
             if (one.LogIn is { } logIn)
             {

@@ -187,7 +187,6 @@ public sealed class TokenLifeTests
         secretId.Write(role.SecretId);
         IConfigurationRoot configuration = scenario.Build(vault =>
         {
-            vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
             vault.UseAppRole(VaultCredential.FromValue(role.RoleId), VaultCredential.FromFile(secretId.Path));
             vault.AddKeyValue("secret", "a");
         });
@@ -228,7 +227,6 @@ public sealed class TokenLifeTests
 
     private static IConfigurationRoot Build(Scenario scenario, VaultTestAppRole role) => scenario.Build(vault =>
     {
-        vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
         vault.Options.Refresh.Interval = TimeSpan.FromDays(7);
         vault.UseAppRole(role.RoleId, role.SecretId);
         vault.AddKeyValue("secret", "a");

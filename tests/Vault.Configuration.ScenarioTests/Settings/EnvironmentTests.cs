@@ -84,7 +84,7 @@ public sealed class EnvironmentTests : IDisposable
         Set("VAULT_CLIENT_TIMEOUT", "10m");
         IConfigurationBuilder builder = new ConfigurationBuilder().AddVault(vault =>
         {
-            scenario.Prepare(vault);
+            vault.Options.Address = scenario.Server.Address;
             vault.UseToken(scenario.Server.RootToken).AddKeyValue("secret", "a");
         });
 

@@ -45,6 +45,30 @@ public sealed class SecretSnippets
         builder.Configuration.GetVaultRefresher().Status.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task What_the_guide_allows_is_set_and_nothing_else()
+    {
+        await using Scenario scenario = await Scenario.StartAsync();
+        scenario.Server.PutSecret("secret", "team/OpenAI", ("ApiKey", "sk"));
+        scenario.Server.PutSecret("secret", "team/ConnectionStrings", ("Orders", "Host=db"), ("Billing", "Host=elsewhere"));
+
+        IConfigurationRoot configuration = scenario.BuildWithToken(Allowed);
+
+        configuration["OpenAI:ApiKey"].Should().Be("sk");
+        configuration.GetSection("ConnectionStrings").GetChildren().Select(child => child.Key).Should().Equal("Orders");
+    }
+
+    private static void Allowed(VaultConfigurationBuilder vault)
+    {
+        // snippet: allowed-sections
+        vault.AddKeyValue("secret", "team/", secret =>
+        {
+            secret.AllowedSections.Add("OpenAI");
+            secret.AllowedSections.Add("ConnectionStrings:Orders");
+        });
+        // end
+    }
+
     private static void ByPath(VaultConfigurationBuilder vault)
     {
         // snippet: secrets-path

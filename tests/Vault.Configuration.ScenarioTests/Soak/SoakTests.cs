@@ -139,7 +139,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             Task waiting = log.NextWait;
             TimeSpan step = time.UntilNextTimer ?? TimeSpan.Zero;
             time.Advance((step > TimeSpan.Zero ? step : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1));
-            await waiting.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            await waiting.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         }
 
         // The last word of a round is its signal, which the loop does not wait for.
@@ -250,7 +250,7 @@ public sealed class SoakTests(ITestOutputHelper output)
                     return;
                 }
 
-                await next.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+                await next.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
             }
         }
 

@@ -20,7 +20,6 @@ public sealed class LeaseMetricTests : IDisposable
         IConfigurationRoot root = scenario.BuildWithToken(vault =>
         {
             vault.Options.Name = _bed.Name;
-            vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
             vault.AddDynamicCredentials("database", "orders-rw");
         });
 

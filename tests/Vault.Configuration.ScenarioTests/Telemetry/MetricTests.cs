@@ -62,7 +62,6 @@ public sealed class MetricTests : IDisposable
         IConfigurationRoot root = scenario.Build(vault =>
         {
             vault.Options.Name = _bed.Name;
-            vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
             vault.UseAppRole(role.RoleId, role.SecretId).AddKeyValue("secret", "a");
         });
 

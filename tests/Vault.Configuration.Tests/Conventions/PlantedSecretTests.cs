@@ -50,7 +50,7 @@ public sealed class PlantedSecretTests
             { nameof(AuthAnswer), () => new AuthAnswer { Auth = new AuthMessage { ClientToken = Some.Planted } } },
             { nameof(KeyValueAnswer), () => new KeyValueAnswer { Fields = Bytes } },
             { nameof(SecretReading), () => reading },
-            { nameof(MappedKeys), () => new MappedKeys(Keys, []) },
+            { nameof(MappedKeys), () => new MappedKeys(Keys, [], []) },
             { nameof(SecretEntry), () => entry },
             { nameof(ConfigurationSnapshot), () => snapshot },
             { nameof(VaultCandidate), () => new VaultCandidate("secret/orders", 1, Keys) },

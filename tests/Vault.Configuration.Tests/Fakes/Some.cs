@@ -13,7 +13,7 @@ internal static class Some
     public const string Planted = "pl4nted-s3cret";
 
     /// <summary>In milliseconds: a test that waits for something fails after this, instead of hanging for ever.</summary>
-    public const int Patience = 30_000;
+    public const int Patience = 120_000;
 
     public static readonly DateTimeOffset Now = new(2026, 11, 23, 17, 0, 0, TimeSpan.Zero);
 

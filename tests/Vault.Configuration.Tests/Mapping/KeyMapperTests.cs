@@ -45,6 +45,49 @@ public sealed class KeyMapperTests
     }
 
     [Theory]
+    [InlineData("Logging:LogLevel:Default", "team/a", null, "", true)]
+    [InlineData("k", "Logging", null, "", false)]
+    [InlineData("LogLevel:Default", "logging", null, "", false)]
+    [InlineData("k", "Logger", null, "", true)]
+    [InlineData("k", "LoggingMore", null, "", true)]
+    [InlineData("k", "AllowedHosts", null, "", false)]
+    [InlineData("k", "Urls", null, "", false)]
+    [InlineData("Address", "VAULT", null, "", false)]
+    [InlineData("k", "Vault", "S", "", true)]
+    [InlineData("k", "Vault", "Vault", "", true)]
+    [InlineData("Logging:LogLevel:Default", "", null, "", true)]
+    [InlineData("k", "Logging", null, "Logging", true)]
+    [InlineData("k", "orders", null, "Logging", false)]
+    [InlineData("k", "", "S", "S", true)]
+    [InlineData("k", "", "S", "S:K", true)]
+    [InlineData("k:inner", "", "S", "S:K", true)]
+    [InlineData("key", "", "S", "S:K", false)]
+    [InlineData("k", "", "S", "T", false)]
+    public void Map_AKeyThatMayNotBeSet_IsDropped(string field, string relativePath, string? section, string allowed, bool isTaken)
+    {
+        SecretMapping mapping = new() { Section = section };
+        foreach (string one in allowed.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            mapping.AllowedSections.Add(one);
+        }
+
+        MappedKeys mapped = KeyMapper.Map(mapping, relativePath, Encoding.UTF8.GetBytes($$"""{"{{field}}":"v"}"""));
+
+        mapped.Keys.Should().HaveCount(isTaken ? 1 : 0);
+        mapped.Dropped.Should().HaveCount(isTaken ? 0 : 1);
+    }
+
+    [Fact]
+    public void Map_AComposedKeyOrOneWithAnotherName_IsDroppedAsWell()
+    {
+        SecretMapping composed = new SecretMapping { AllowedSections = ["A"] }.Compose("B:C", "{k}").Compose("A:C", "{k}");
+        SecretMapping named = new() { AllowedSections = ["A"], MapKey = key => $"B:{key}" };
+
+        KeyMapper.Map(composed, "", """{"k":"v"}"""u8).Should().BeEquivalentTo(new { Keys = new Dictionary<string, string?> { ["A:C"] = "v" }, Dropped = new[] { "B:C" } });
+        KeyMapper.Map(named, "", """{"A:k":"v"}"""u8).Dropped.Should().Equal("B:A:k");
+    }
+
+    [Theory]
     [InlineData("", "S:my_key:InnerName=v")]
     [InlineData("open-ai/prod", "S:OpenAi:Prod:my_key:InnerName=v")]
     public void Map_ChosenKey_IsFinalAndWhatIsAroundItIsNamedAsEver(string relativePath, string keys)

@@ -21,7 +21,7 @@ public sealed class RefresherTests
             vault.UseAuthentication(new FakeAuthMethod()).AddKeyValue("secret", "orders");
         });
 
-        await bed.Root.GetVaultRefresher().RefreshAsync(Stop).WaitAsync(TimeSpan.FromSeconds(5), Stop);
+        await bed.Root.GetVaultRefresher().RefreshAsync(Stop).WaitAsync(TimeSpan.FromMinutes(1), Stop);
 
         bed.Log.GetSnapshot().Should().NotContain(record => record.Id == 505);
     }

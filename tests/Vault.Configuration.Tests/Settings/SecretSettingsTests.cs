@@ -13,7 +13,7 @@ public sealed class SecretSettingsTests
             [ {
               "Mount": "kv", "Path": "ai/openai", "Section": "OpenAI", "Fields": { "api_key": "Key", "Other": "Another:Key", "x:y": "Z" },
               "KeyNaming": "pascalcase", "ParseJsonValues": true, "Optional": true, "OnDeleted": "Remove",
-              "RequiredKeys": ["Key", "Another:Key"], "SettleDelay": "5s", "SettleWindow": "1h", "Group": "g",
+              "RequiredKeys": ["Key", "Another:Key"], "AllowedSections": ["OpenAI", "Other"], "SettleDelay": "5s", "SettleWindow": "1h", "Group": "g",
               "RefreshInterval": "7m", "DrainPeriod": "8m", "Compose": { "Both": "{a}-{b}", "ConnectionStrings:Orders": "{c}", "Other:Keys": { "A": "{d}" } }
             } ]
             """).Should().ContainSingle().Which;
@@ -27,6 +27,7 @@ public sealed class SecretSettingsTests
             Optional = true,
             OnDeleted = DeletedSecretBehavior.Remove,
             RequiredKeys = new[] { "Key", "Another:Key" },
+            AllowedSections = new[] { "OpenAI", "Other" },
             SettleDelay = TimeSpan.FromSeconds(5),
             SettleWindow = TimeSpan.FromHours(1),
             Group = "g",
