@@ -95,7 +95,6 @@ public sealed class ExpiringTests
     private static IConfigurationRoot Build(
         Scenario scenario, string path, Action<SecretMapping>? configure = null, TimeSpan? maxStaleness = null) => scenario.BuildWithToken(vault =>
     {
-        vault.Options.RequestTimeout = Scenario.LongRequestTimeout;
         vault.Options.MaxStaleness = maxStaleness;
         if (path.StartsWith("pki", StringComparison.Ordinal))
         {

@@ -47,7 +47,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     {
         WatchedTimeProvider time = new(Start);
         VaultTestServer server = await VaultTestServer.StartAsync(
-            new VaultTestServerOptions { TimeProvider = time }, TestContext.Current.CancellationToken);
+            new VaultTestServerOptions { TimeProvider = new ServerTimeProvider(time) }, TestContext.Current.CancellationToken);
         server.AddPolicy("all", Policy);
         return new FaultWorld(server, time);
     }
