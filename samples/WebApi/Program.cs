@@ -1,5 +1,13 @@
+using Vault.Configuration;
 using WebApi;
 using WebApi.StandIn;
+
+if (args.Contains("--print-policy"))
+{
+    // What the token has to be allowed, and nothing more, from the very lines that read the secrets. Neither Vault nor a login is needed.
+    Console.WriteLine(VaultPolicy.Generate(VaultSetup.AddSecrets));
+    return;
+}
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 
@@ -12,11 +20,7 @@ builder.Configuration.AddInMemoryCollection(standIn?.Settings);
 builder.AddVault(vault =>
 {
     VaultSetup.Connect(vault, builder.Configuration, embedded);
-
-    // The field api_key of each secret becomes a configuration key, as if it stood in appsettings.json.
-    vault.AddKeyValue("secret", "ai/openai", secret => secret.SelectField("api_key", "OpenAI:ApiKey"));
-    vault.AddKeyValue("secret", "ai/anthropic", secret => secret.SelectField("api_key", "Anthropic:ApiKey"));
-    vault.AddKeyValue("secret", "ai/gemini", secret => secret.SelectField("api_key", "Gemini:ApiKey"));
+    VaultSetup.AddSecrets(vault);
 });
 
 foreach (LlmProvider provider in LlmProvider.All)
@@ -39,6 +43,11 @@ app.UseFileServer(); // The page, from wwwroot.
 app.MapKeys();
 app.MapChat();
 app.MapMode(embedded);
+if (app.Environment.IsDevelopment())
+{
+    app.MapConfiguration(builder.Configuration);
+}
+
 if (embedded is not null && standIn is not null)
 {
     app.MapRotation(embedded);

@@ -2,7 +2,7 @@ using Vault.Configuration;
 
 namespace WebApi;
 
-/// <summary>Which Vault, and how to log in: from the variables that the <c>vault</c> command reads as well.</summary>
+/// <summary>What is read, from which Vault, and how to log in there: from the variables that the <c>vault</c> command reads as well.</summary>
 /// <remarks>
 /// They are read through the configuration, of which environment variables are a part. So a test can set them for one
 /// application alone.
@@ -28,6 +28,14 @@ internal static class VaultSetup
 
         // Such as Vault__Refresh__Interval=00:00:30 in the environment.
         settings.GetSection("Vault:Refresh").Bind(vault.Options.Refresh);
+    }
+
+    /// <summary>The field <c>api_key</c> of each secret becomes a configuration key, as if it stood in appsettings.json.</summary>
+    public static void AddSecrets(VaultConfigurationBuilder vault)
+    {
+        vault.AddKeyValue("secret", "ai/openai", secret => secret.SelectField("api_key", "OpenAI:ApiKey"));
+        vault.AddKeyValue("secret", "ai/anthropic", secret => secret.SelectField("api_key", "Anthropic:ApiKey"));
+        vault.AddKeyValue("secret", "ai/gemini", secret => secret.SelectField("api_key", "Gemini:ApiKey"));
     }
 
     private static void LogIn(VaultConfigurationBuilder vault, IConfiguration settings)

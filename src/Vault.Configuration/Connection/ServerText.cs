@@ -16,6 +16,8 @@ internal static partial class ServerText
 
     private const int ShortestSecret = 16;
 
+    private const int LongestRequestId = 64;
+
     /// <summary>Of a name in camel case, such as that of a type of exception. A random text of letters has twice as many.</summary>
     private const int MostHumps = 4;
 
@@ -30,6 +32,14 @@ internal static partial class ServerText
 
         return Word().Replace(text, word => LooksSecret(word.Value) ? Hidden : word.Value);
     }
+
+    /// <summary>
+    /// A request id as Vault makes them, for logs and exceptions. Whatever else a server calls one is not repeated: a token has a dot,
+    /// a forged line of a log a line break.
+    /// </summary>
+    /// <returns><see langword="null"/> where it is none.</returns>
+    public static string? RequestId(string? text) =>
+        text is { Length: > 0 and <= LongestRequestId } && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-') ? text : null;
 
     /// <summary>The secrets of a request: its token, the user's own headers, and the credentials of a login.</summary>
     public static IReadOnlyList<string> SecretsOf(VaultRequest request, string? token, VaultSettings settings)

@@ -11,7 +11,7 @@ internal sealed class VaultMessage<TData>
     /// <summary>Present where the answer was put into a wrapping token instead.</summary>
     public JsonElement? WrapInfo { get; set; }
 
-    public string? RequestId { get; set; }
+    public string? RequestId { get; set => field = ServerText.RequestId(value); }
 
     public TData? Data { get; set; }
 }
@@ -19,7 +19,7 @@ internal sealed class VaultMessage<TData>
 /// <summary>The frame of a login or a renewal.</summary>
 internal sealed class AuthAnswer
 {
-    public string? RequestId { get; set; }
+    public string? RequestId { get; set => field = ServerText.RequestId(value); }
 
     public AuthMessage? Auth { get; set; }
 
@@ -118,7 +118,7 @@ internal sealed class SealStatusMessage
 /// <summary>What an error, and a 404, says of itself.</summary>
 internal sealed class ErrorMessage
 {
-    public string? RequestId { get; set; }
+    public string? RequestId { get; set => field = ServerText.RequestId(value); }
 
     public string?[]? Errors { get; set; }
 }

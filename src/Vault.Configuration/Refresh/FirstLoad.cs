@@ -24,6 +24,8 @@ internal sealed class FirstLoad(
     /// <summary>An optional source gets one attempt, and the application's start is not held up for longer than this.</summary>
     private static readonly TimeSpan LongestOptionalAttempt = TimeSpan.FromSeconds(5);
 
+    private readonly NotFoundCauses _causes = new(client);
+
     /// <exception cref="VaultException">The source is required, and cannot be read or not in time.</exception>
     public async Task<LoadResult> RunAsync(CancellationToken cancellationToken)
     {
@@ -65,6 +67,7 @@ internal sealed class FirstLoad(
                 }
 
                 result = await ExplainSealedAsync(result, either.Token).ConfigureAwait(false);
+                result = await _causes.ExplainAsync(result, either.Token).ConfigureAwait(false);
                 Report(result, attempts);
                 if (settings.Optional)
                 {

@@ -46,6 +46,15 @@ internal sealed class CertificateSource(string mount, string role, VaultCertific
     public override SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now)
     {
         VaultRequest request = DescribeRead(path);
+        if (answer.IsNotFound)
+        {
+            throw new VaultException(
+                VaultErrorKind.NotFound, $"Nothing at \"{_path}\" issues certificates (404). Check the mount and the namespace.")
+            {
+                StatusCode = answer.StatusCode,
+            };
+        }
+
         PlainAnswer read = PlainAnswer.Read(request, answer);
         if (read.Fields is not { } fields
             || SecretJson.Find(fields, "expiration", JsonTokenType.Number) is not { } text

@@ -77,7 +77,7 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
     private string Inside => path[(FirstPart.Length + 1)..] is { Length: > 0 } rest ? rest : "/";
 
     /// <summary>Asks for the engine that a path belongs to, and not for the secret.</summary>
-    public VaultRequest DescribeDiscovery() => new(HttpMethod.Get, $"sys/internal/ui/mounts/{Whole}");
+    public VaultRequest DescribeDiscovery() => SecretMount.Ask(path);
 
     /// <summary>Whether a mount is the one that the path begins with.</summary>
     public bool IsIn(SecretMount mount) => path.StartsWith(mount.Path, StringComparison.Ordinal);

@@ -1,9 +1,11 @@
+using Vault.Configuration.Connection;
+
 namespace Vault.Configuration.Secrets;
 
 /// <summary>The frame that the answers of all secrets engines share.</summary>
 internal abstract class EngineAnswer
 {
-    public string? RequestId { get; set; }
+    public string? RequestId { get; set => field = ServerText.RequestId(value); }
 
     /// <summary>The fields as JSON; <see langword="null"/> where there are none, as of a deleted version.</summary>
     public byte[]? Fields { get; set; }

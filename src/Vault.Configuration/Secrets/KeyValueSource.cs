@@ -14,6 +14,8 @@ internal sealed class KeyValueSource(string mount, string path, SecretMapping ma
     /// <summary>About 400 bytes a secret, and 100 for each further version of it: some 15,000 secrets.</summary>
     private const int LargestScan = 16 * 1024 * 1024;
 
+    public override SecretMount Named => new($"{Mount}/", "kv", 2);
+
     public override IReadOnlyList<AccessRule> Access => IsFolder ? [ListRule, ReadRule] : [ReadRule];
 
     public override IReadOnlyList<string> ChangedAt =>

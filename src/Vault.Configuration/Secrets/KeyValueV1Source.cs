@@ -8,6 +8,8 @@ namespace Vault.Configuration.Secrets;
 /// </summary>
 internal sealed class KeyValueV1Source(string mount, string path, SecretMapping mapping) : MountedSource(mount, path, mapping)
 {
+    public override SecretMount Named => new($"{Mount}/", "kv", 1);
+
     public override IReadOnlyList<AccessRule> Access => IsFolder ? [ListRule, ReadRule] : [ReadRule];
 
     public override IReadOnlyList<string> ChangedAt => [Below(Mount)];

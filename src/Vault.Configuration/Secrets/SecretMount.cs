@@ -8,14 +8,25 @@ namespace Vault.Configuration.Secrets;
 /// <param name="Version">Of the KV engine: 1 or 2.</param>
 internal sealed record SecretMount(string Path, string Type, int Version)
 {
+    private const int LongestType = 64;
+
+    /// <summary>Whether it is of the KV engine, which is called generic in old servers.</summary>
+    public bool IsKeyValue => Type is "kv" or "generic";
+
     /// <summary>Whether it is only assumed.</summary>
     public bool IsGuess { get; init; }
+
+    /// <summary>
+    /// Asks which mount a path belongs to. An internal call, which may be gone one day.
+    /// <see href="https://developer.hashicorp.com/vault/api-docs/system/internal-ui-mounts"/>
+    /// </summary>
+    public static VaultRequest Ask(string path) => new(HttpMethod.Get, $"sys/internal/ui/mounts/{path.TrimEnd('/')}");
 
     /// <summary>What Vault said of the mount that a path belongs to.</summary>
     /// <returns><see langword="null"/> where it is no such answer.</returns>
     public static SecretMount? From(MountMessage? data, string path)
     {
-        if (data is not { Type: { } type, Path: { } mount } || !mount.EndsWith('/'))
+        if (data is not { Type: { } type, Path: { } mount } || !mount.EndsWith('/') || !IsName(type))
         {
             return null;
         }
@@ -34,4 +45,8 @@ internal sealed record SecretMount(string Path, string Type, int Version)
 
     /// <summary>The most usual: KV version 2, mounted at the first part of the path.</summary>
     public static SecretMount Guess(string path) => new(path[..(path.IndexOf('/') + 1)], "kv", 2) { IsGuess = true };
+
+    /// <summary>It is shown in errors.</summary>
+    private static bool IsName(string type) =>
+        type.Length <= LongestType && type.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.');
 }

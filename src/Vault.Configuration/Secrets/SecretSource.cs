@@ -15,6 +15,9 @@ internal abstract class SecretSource(SecretMapping mapping)
     /// <summary>The path when it is one secret; <see langword="null"/> for a folder.</summary>
     public abstract string? SecretPath { get; }
 
+    /// <summary>The mount and the version of the KV engine that the user named; <see langword="null"/> for another engine, or none.</summary>
+    public virtual SecretMount? Named => null;
+
     /// <summary>Whether its fields become keys; not where settings of other sources refer to them.</summary>
     public bool YieldsKeys { get; init; } = true;
 

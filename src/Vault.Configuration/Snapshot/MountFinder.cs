@@ -1,16 +1,13 @@
-using System.Text.Json;
 using Vault.Configuration.Authentication;
-using Vault.Configuration.Connection;
 using Vault.Configuration.Secrets;
 
 namespace Vault.Configuration.Snapshot;
 
-/// <summary>
-/// Asks Vault which engine a path belongs to: once for each mount, since none can lie inside another.
-/// <see href="https://developer.hashicorp.com/vault/api-docs/system/internal-ui-mounts"/>
-/// </summary>
+/// <summary>Finds the engines of paths that were given without one: Vault is asked once for each mount, since none can lie inside another.</summary>
 internal sealed class MountFinder(AuthenticatedClient client)
 {
+    private readonly MountLookup _lookup = new(client.SendAsync);
+
     /// <summary>Finds the engines of the sources that do not know theirs.</summary>
     /// <returns>Why, for each that could not be asked for.</returns>
     public async Task<IReadOnlyDictionary<SecretSource, VaultException>> ResolveAsync(
@@ -61,28 +58,14 @@ internal sealed class MountFinder(AuthenticatedClient client)
     private async Task<(DiscoveredSource Source, SecretMount? Mount, VaultException? Failure)> AskAsync(
         DiscoveredSource source, CancellationToken cancellationToken)
     {
-        VaultRequest request = source.DescribeDiscovery();
         try
         {
-            using VaultAnswer answer = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            MountMessage? data = answer.IsNotFound
-                ? null
-                : JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.VaultMessageMountMessage)?.Data;
-            return (source, SecretMount.From(data, source.DisplayPath) ?? SecretMount.Guess(source.DisplayPath), null);
-        }
-        catch (VaultException denied) when (denied.Kind is VaultErrorKind.AccessDenied or VaultErrorKind.InvalidRequest)
-        {
-            // Vault says the same of a mount that is not there and of one of which nothing is allowed. And it is an internal
-            // call, which may be gone one day.
-            return (source, SecretMount.Guess(source.DisplayPath), null);
+            SecretMount? mount = await _lookup.FindAsync(source.DisplayPath, cancellationToken).ConfigureAwait(false);
+            return (source, mount ?? SecretMount.Guess(source.DisplayPath), null);
         }
         catch (VaultException failed)
         {
             return (source, null, failed);
-        }
-        catch (JsonException)
-        {
-            return (source, null, VaultErrors.NotVaults(request, System.Net.HttpStatusCode.OK, "it does not describe a mount"));
         }
     }
 }
