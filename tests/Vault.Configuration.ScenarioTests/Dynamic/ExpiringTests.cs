@@ -21,7 +21,7 @@ public sealed class ExpiringTests
         DateTimeOffset end = Scenario.Status(root).Secrets.Single().ExpiresAt!.Value;
         scenario.Server.Seal();
 
-        await scenario.PassTimeUntilAsync(() => scenario.Logs.Count(NearItsEnd) > 0, TimeSpan.FromSeconds(15));
+        await PassOnUntilAsync(scenario, root, () => scenario.Logs.Count(NearItsEnd) > 0);
 
         scenario.Time.GetUtcNow().Should().BeBefore(end, "there must be time to act");
         scenario.Logs.Entries.Single(entry => entry.EventId == NearItsEnd).Text.Should().Contain(path).And.Contain("sealed");
@@ -30,7 +30,7 @@ public sealed class ExpiringTests
         status.Should().Be(HealthStatus.Degraded);
         why.Should().Contain(path).And.Contain(" ends at ").And.Contain("sealed");
 
-        await scenario.PassTimeUntilAsync(() => scenario.Logs.Count(HasEnded) > 0, TimeSpan.FromSeconds(15));
+        await PassOnUntilAsync(scenario, root, () => scenario.Logs.Count(HasEnded) > 0);
         scenario.Time.GetUtcNow().Should().BeOnOrAfter(Scenario.Status(root).Secrets.Single().ExpiresAt!.Value);
         (status, why) = await CheckAsync(root);
         status.Should().Be(HealthStatus.Degraded, "an outage of Vault alone is at most that");
@@ -38,7 +38,7 @@ public sealed class ExpiringTests
         root["Lent"].Should().NotBeNullOrEmpty();
 
         scenario.Server.Unseal();
-        await scenario.PassTimeUntilAsync(() => !Scenario.Status(root).Secrets.Single().IsExpiring, TimeSpan.FromSeconds(15));
+        await PassOnUntilAsync(scenario, root, () => !Scenario.Status(root).Secrets.Single().IsExpiring);
         await scenario.UntilAsync(() => CheckAsync(root).Result.Status == HealthStatus.Healthy, "all is well");
         scenario.Logs.Count(NearItsEnd).Should().Be(1);
         scenario.Logs.Count(HasEnded).Should().Be(1);
@@ -53,7 +53,7 @@ public sealed class ExpiringTests
             mapping.ValidateBeforePublish = (_, _) => new(Volatile.Read(ref refuses) ? VaultVerdict.Reject : VaultVerdict.Accept));
         Volatile.Write(ref refuses, true);
 
-        await scenario.PassTimeUntilAsync(() => scenario.Logs.Count(NearItsEnd) > 0, TimeSpan.FromSeconds(15));
+        await PassOnUntilAsync(scenario, root, () => scenario.Logs.Count(NearItsEnd) > 0);
 
         scenario.Logs.Entries.Single(entry => entry.EventId == NearItsEnd).Text.Should().Contain("pki/issue/web").And.Contain("Refused");
         await scenario.UntilAsync(() => Scenario.Status(root).Secrets.Single().IsExpiring, "the status says so");
@@ -74,7 +74,7 @@ public sealed class ExpiringTests
         Scenario.Status(root).LastSuccessAt.Should().Be(scenario.Time.GetUtcNow());
 
         scenario.Server.Seal();
-        await scenario.PassTimeUntilAsync(() => scenario.Logs.Count(HasEnded) > 0, TimeSpan.FromSeconds(15));
+        await PassOnUntilAsync(scenario, root, () => scenario.Logs.Count(HasEnded) > 0);
         scenario.Time.Advance(TimeSpan.FromMinutes(2));
         (await CheckAsync(root)).Status.Should().Be(HealthStatus.Unhealthy, "it has ended longer ago than that");
     }
@@ -117,6 +117,17 @@ public sealed class ExpiringTests
             vault.AddSecret(path, mapping => mapping.Compose("Lent", "{username}"));
         }
     });
+
+    /// <summary>From one attempt to the next: however busy the machine is, none is passed over.</summary>
+    private static async Task PassOnUntilAsync(Scenario scenario, IConfiguration configuration, Func<bool> holds)
+    {
+        while (!holds())
+        {
+            DateTimeOffset next = (await scenario.RestAsync(configuration)).NextAttemptAt!.Value;
+            scenario.Time.Advance(next - scenario.Time.GetUtcNow());
+            await scenario.UntilAsync(() => Scenario.Status(configuration).NextAttemptAt > next, "the attempt has ended");
+        }
+    }
 
     private static async Task<(HealthStatus Status, string? Why)> CheckAsync(IConfiguration configuration)
     {
