@@ -1,5 +1,5 @@
-using Vault.Configuration;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Vault.Configuration;
 using WebApi;
 using WebApi.StandIn;
 
