@@ -53,7 +53,7 @@ public sealed class LoginTests
         await using SampleApp app = vault.CreateApp(("VAULT_TOKEN", ""), ("VAULT_ROLE_ID", "half-an-AppRole"));
 
         app.Invoking(a => a.CreateClient()).Should().Throw<InvalidOperationException>()
-            .WithMessage("*VAULT_TOKEN*VAULT_ROLE_ID and VAULT_SECRET_ID*VAULT_K8S_ROLE*");
+            .WithMessage("*VAULT_TOKEN, VAULT_TOKEN_FILE*VAULT_ROLE_ID and VAULT_SECRET_ID*VAULT_K8S_ROLE*");
         vault.Requests.Should().BeEmpty();
     }
 

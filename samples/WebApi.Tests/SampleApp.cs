@@ -14,7 +14,7 @@ internal sealed class SampleApp(params (string Name, string Value)[] settings) :
     {
         // What the developer's own shell has set must not leak in: these count as not set.
         foreach (string name in (string[])
-            ["VAULT_ADDR", "VAULT_NAMESPACE", "VAULT_TOKEN", "VAULT_ROLE_ID", "VAULT_SECRET_ID", "VAULT_K8S_ROLE", "VAULT_K8S_TOKEN_FILE"])
+            ["VAULT_ADDR", "VAULT_NAMESPACE", "VAULT_TOKEN", "VAULT_TOKEN_FILE", "VAULT_ROLE_ID", "VAULT_SECRET_ID", "VAULT_K8S_ROLE", "VAULT_K8S_TOKEN_FILE"])
         {
             builder.UseSetting(name, "");
         }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Vault.Configuration;
 using WebApi;
 using WebApi.StandIn;
@@ -39,11 +40,14 @@ foreach (LlmProvider provider in LlmProvider.All)
     builder.Services.AddHttpClient(provider.Name).AddVaultApiKey($"{provider.Name}:ApiKey", provider.Preset);
 }
 
+builder.Services.AddHealthChecks().AddVault(); // An outage of Vault is Degraded, and so ready: the last good keys stay in use.
 builder.Services.AddChatClients(); // Of Microsoft.Extensions.AI, on those clients. They know of neither keys nor Vault.
 
 WebApplication app = builder.Build();
 
 app.UseFileServer(); // The page, from wwwroot.
+app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+app.MapHealthChecks("/health/ready");
 app.MapKeys();
 app.MapChat();
 app.MapMode(embedded);

@@ -44,6 +44,11 @@ internal static class VaultSetup
         {
             vault.UseToken(token);
         }
+        else if (Find(settings, "VAULT_TOKEN_FILE") is { } tokenFile)
+        {
+            // Of an agent, which puts another one there in time.
+            vault.UseTokenFile(tokenFile);
+        }
         else if (Find(settings, "VAULT_ROLE_ID") is { } roleId && Find(settings, "VAULT_SECRET_ID") is { } secretId)
         {
             vault.UseAppRole(roleId, secretId);
@@ -57,7 +62,7 @@ internal static class VaultSetup
         {
             // Not the Vault in memory instead: whoever named an address means that one.
             throw new InvalidOperationException(
-                "VAULT_ADDR is set, but no credential is: set VAULT_TOKEN, or VAULT_ROLE_ID and VAULT_SECRET_ID, or VAULT_K8S_ROLE.");
+                "VAULT_ADDR is set, but no credential is: set VAULT_TOKEN, VAULT_TOKEN_FILE, or VAULT_ROLE_ID and VAULT_SECRET_ID, or VAULT_K8S_ROLE.");
         }
     }
 

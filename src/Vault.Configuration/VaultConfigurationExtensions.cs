@@ -98,7 +98,7 @@ public static class VaultConfigurationExtensions
     /// <para>
     /// Values that came from Vault are never looked through. A reference that cannot be followed ends the start, with an
     /// error that names the setting; later, the setting keeps its last value. It has a login of its own, apart from that of
-    /// <c>AddVault</c>. Where it is switched off (<see cref="VaultOptions.Disabled"/>), references stay what they are: text.
+    /// <c>AddVault</c>; secrets that <paramref name="configure"/> adds are read with the same one. Where it is switched off (<see cref="VaultOptions.Disabled"/>), references stay what they are: text.
     /// </para>
     /// </remarks>
     /// <exception cref="Options.OptionsValidationException">

@@ -132,7 +132,8 @@ public sealed partial class VaultOptions
     }
 
     /// <summary>
-    /// How old the values may become before the health check says Unhealthy. Think twice: when Vault is down, every instance
+    /// How old the values may become before the health check says Unhealthy (<see cref="VaultSourceStatus.LastSuccessAt"/>; a
+    /// credential that is lent has no age until it ends). Think twice: when Vault is down, every instance
     /// of every service would leave its load balancer at once, although all of them work.
     /// </summary>
     /// <value>The default is <see langword="null"/>: an outage of Vault alone is Degraded, however long.</value>

@@ -39,6 +39,12 @@ public sealed record VaultSecretStatus
     /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>
+    /// Whether less than a quarter of its life is left, or none, and nothing has taken its place: it could be neither renewed nor
+    /// replaced so far, or what would replace it is held back.
+    /// </summary>
+    public bool IsExpiring { get; init; }
+
     /// <summary>Why the last attempt to read it failed; <see langword="null"/> where it did not.</summary>
     public VaultException? LastFailure { get; init; }
 }

@@ -7,8 +7,9 @@ public sealed record VaultSourceStatus
     public required string Name { get; init; }
 
     /// <summary>
-    /// How fresh the values are: when that of the secrets or folders was last read in full which was read longest ago.
-    /// <see langword="null"/> while one never was.
+    /// How fresh the values are: when that of the secrets or folders was last read in full which was read longest ago. What is
+    /// lent is as fresh as can be until it ends, and the password of a static role until it is changed.
+    /// <see langword="null"/> while one never was read.
     /// </summary>
     public DateTimeOffset? LastSuccessAt { get; init; }
 

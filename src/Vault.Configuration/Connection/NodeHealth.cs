@@ -26,19 +26,25 @@ internal sealed class NodeHealth(IReadOnlyList<Uri> addresses, TimeProvider time
 
     public void MarkWell(Uri address) => Mark(address, null);
 
-    public void MarkUnwell(Uri address) => Mark(address, time.GetTimestamp());
+    /// <returns>Whether it was well before.</returns>
+    public bool MarkUnwell(Uri address) => Mark(address, time.GetTimestamp());
 
-    private void Mark(Uri address, long? unwellSince)
+    /// <returns>Whether it was well before.</returns>
+    private bool Mark(Uri address, long? unwellSince)
     {
         lock (_gate)
         {
+            bool wasWell = false;
             for (int i = 0; i < addresses.Count; i++)
             {
                 if (ReferenceEquals(addresses[i], address))
                 {
+                    wasWell |= _unwellSince[i] is null;
                     _unwellSince[i] = unwellSince;
                 }
             }
+
+            return wasWell;
         }
     }
 

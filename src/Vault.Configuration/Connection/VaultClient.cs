@@ -82,12 +82,12 @@ internal sealed class VaultClient : IDisposable
         await _inFlight.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            VaultException? failure = null;
+            List<VaultException> failures = [];
             foreach (Uri address in _nodes.InOrder())
             {
-                if (failure is not null)
+                if (failures.Count > 0)
                 {
-                    Telemetry.RequestRetried(RequestOperation.Of(request), failure);
+                    Telemetry.RequestRetried(RequestOperation.Of(request), failures[^1]);
                 }
 
                 try
@@ -98,14 +98,16 @@ internal sealed class VaultClient : IDisposable
                 }
                 catch (VaultException failed) when (IsTheNodes(failed, request))
                 {
-                    _nodes.MarkUnwell(address);
-
-                    // That one address belongs to a recovery cluster says less than what is wrong with the others.
-                    failure = failure is null || IsRecoverySecondary(failure) ? failed : failure;
+                    failures.Add(failed);
+                    if (_nodes.MarkUnwell(address) && failed.Kind == VaultErrorKind.Tls && _settings.Addresses.All.Count > 1)
+                    {
+                        // Nobody else tells: the other addresses serve as if nothing were.
+                        _logger.AddressPassedOver(_settings.Name, failed.Message);
+                    }
                 }
             }
 
-            throw failure!;
+            throw NodeFailures.Combine(failures);
         }
         finally
         {
@@ -120,8 +122,7 @@ internal sealed class VaultClient : IDisposable
     private static bool IsTheNodes(VaultException failed, VaultRequest request) => failed.Kind switch
     {
         VaultErrorKind.Sealed or VaultErrorKind.NotReady => true,
-        VaultErrorKind.Unreachable => failed.WasNotSent || request.Body.IsEmpty,
-        VaultErrorKind.Timeout => failed.WasNotSent || request.Body.IsEmpty,
+        VaultErrorKind.Unreachable or VaultErrorKind.Timeout or VaultErrorKind.Tls => failed.WasNotSent || request.Body.IsEmpty,
         _ => false,
     };
 

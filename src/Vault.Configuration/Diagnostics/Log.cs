@@ -112,6 +112,15 @@ internal static partial class Log
     [LoggerMessage(320, LogLevel.Debug, "The versions below {Path} cannot be asked for at once: {Why}. Its secrets are read one by one, and it is tried again in {Pause}.")]
     public static partial void ScanNotPossible(this ILogger logger, string path, string why, TimeSpan pause);
 
+    [LoggerMessage(330, LogLevel.Warning, "What was lent at {Path} ends in {Remaining}, and nothing has taken its place so far. {Reason}")]
+    public static partial void LentIsNearItsEnd(this ILogger logger, string path, TimeSpan remaining, string reason);
+
+    [LoggerMessage(331, LogLevel.Error, "What was lent at {Path} has ended at {EndedAt} and is still in use, since nothing has taken its place. {Reason}")]
+    public static partial void LentHasEnded(this ILogger logger, string path, DateTimeOffset endedAt, string reason);
+
+    [LoggerMessage(340, LogLevel.Warning, "{Name}: an address is passed over until its TLS works again. {Reason}")]
+    public static partial void AddressPassedOver(this ILogger logger, string name, string reason);
+
     [LoggerMessage(400, LogLevel.Warning, "{Path} has two fields for the key {Key}; the last one counts.")]
     public static partial void FieldsCollide(this ILogger logger, string path, string key);
 

@@ -14,9 +14,9 @@ internal static class RuntimeGauges
         ConfigurationSnapshot snapshot = runtime.Snapshot;
         return new ObservedSource(runtime.Plan.Settings.Name, runtime.Plan.Settings.Telemetry.IncludePaths)
         {
-            DataAge = now - (runtime.Rounds.LastSuccessAt ?? since),
+            DataAge = now - (runtime.LastSuccessAt() ?? since),
             TokenRemaining = runtime.TokenRemaining,
-            Leases = [.. runtime.EndsAt.Select(end => (end.Key.DisplayPath, end.Value - now))],
+            Leases = [.. runtime.LeaseEnds.Select(end => (end.Key.DisplayPath, end.Value.At - now))],
             Secrets = [.. runtime.Plan.Sources.SelectMany(snapshot.EntriesOf).Select(entry => Describe(entry, now))],
         };
     }

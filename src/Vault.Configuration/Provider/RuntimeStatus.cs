@@ -15,19 +15,28 @@ internal static class RuntimeStatus
         return new VaultSourceStatus
         {
             Name = runtime.Plan.Settings.Name,
-            LastSuccessAt = rounds.LastSuccessAt,
+            LastSuccessAt = runtime.LastSuccessAt(),
             LastFailureAt = rounds.LastFailureAt,
             LastFailure = rounds.LastFailure,
             ConsecutiveFailures = rounds.ConsecutiveFailures,
             Rounds = rounds.Rounds,
             NextAttemptAt = rounds.NextAttemptAt,
-            Secrets = [.. runtime.Plan.Sources.SelectMany(snapshot.EntriesOf).Select(entry => Describe(entry, runtime.EndsAt))],
+            Secrets = [.. runtime.Plan.Sources.SelectMany(snapshot.EntriesOf).Select(entry => Describe(entry, runtime.LeaseEnds.GetValueOrDefault(entry.Source)))],
         };
     }
 
-    /// <summary>Whether the last round in which everything was read is longer ago than this.</summary>
+    /// <summary>
+    /// Up to when everything is known to be right: what was lent until its end, anything else when it was read last, or until
+    /// the engine will have something new; <see langword="null"/> while something never was read.
+    /// </summary>
+    public static DateTimeOffset? LastSuccessAt(this VaultRuntime runtime) =>
+        runtime.Rounds.GoodUntil is { } goodUntil
+            ? runtime.LeaseEnds.Values.Select(end => end.At).Append(goodUntil).Append(runtime.Plan.Time.GetUtcNow()).Min()
+            : null;
+
+    /// <summary>Whether that is longer ago than this.</summary>
     public static bool IsStale(this VaultRuntime runtime, TimeSpan maxAge) =>
-        runtime.Rounds.LastSuccessAt is not { } last || runtime.Plan.Time.GetUtcNow() - last > maxAge;
+        runtime.LastSuccessAt() is not { } last || runtime.Plan.Time.GetUtcNow() - last > maxAge;
 
     /// <summary>The sources behind a key, or behind the keys of a section.</summary>
     public static IReadOnlyCollection<SecretSource> SourcesOf(this VaultRuntime runtime, string key)
@@ -37,7 +46,7 @@ internal static class RuntimeStatus
             ConfigurationKey.IsAtOrBelow(held, key))))];
     }
 
-    private static VaultSecretStatus Describe(SecretEntry entry, IReadOnlyDictionary<SecretSource, DateTimeOffset> endsAt) => new()
+    private static VaultSecretStatus Describe(SecretEntry entry, LeaseEnd? end) => new()
     {
         Path = entry.Display,
         State = entry.State,
@@ -47,7 +56,8 @@ internal static class RuntimeStatus
         CreatedAt = entry.Version?.CreatedAt,
         ChangedAt = entry.ChangedAt,
         DeletedAt = entry.State == VaultSecretState.Live ? entry.Version?.DeletionAt : entry.Seen?.DeletionAt,
-        ExpiresAt = endsAt.TryGetValue(entry.Source, out DateTimeOffset end) ? end : null,
+        ExpiresAt = end?.At,
+        IsExpiring = end is { WhyNoOther: not null },
         LastFailure = entry.Failure,
     };
 }

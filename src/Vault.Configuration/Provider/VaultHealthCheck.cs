@@ -6,7 +6,8 @@ using Vault.Configuration.Snapshot;
 namespace Vault.Configuration.Provider;
 
 /// <summary>
-/// Healthy: everything was read in the last round. Degraded: something was not, and its last good values are in use. Unhealthy:
+/// Healthy: everything was read in the last round. Degraded: something was not, and its last good values are in use; or what
+/// was lent ends soon and nothing takes its place. Unhealthy:
 /// the user said that this is not good enough. Never a value of a secret.
 /// </summary>
 internal sealed class VaultHealthCheck(IConfiguration configuration) : IHealthCheck
@@ -20,7 +21,7 @@ internal sealed class VaultHealthCheck(IConfiguration configuration) : IHealthCh
         {
             (HealthStatus status, string? why) = Judge(runtime);
             worst = status < worst ? status : worst;
-            data[runtime.Plan.Settings.Name] = runtime.Rounds.LastSuccessAt is { } last ? $"last read {last:u}" : "never read";
+            data[runtime.Plan.Settings.Name] = runtime.LastSuccessAt() is { } last ? $"last read {last:u}" : "never read";
             if (why is not null)
             {
                 said.Add($"{runtime.Plan.Settings.Name}: {why}");
@@ -52,6 +53,12 @@ internal sealed class VaultHealthCheck(IConfiguration configuration) : IHealthCh
         if (runtime.Plan.Settings.MaxStaleness is { } most && runtime.IsStale(most))
         {
             return (HealthStatus.Unhealthy, $"The last complete reading is older than {most}. {rounds.LastFailure?.Message}");
+        }
+
+        if (runtime.LeaseEnds.FirstOrDefault(end => end.Value.WhyNoOther is not null) is { Key: { } expiring, Value: { } end })
+        {
+            string ends = end.At > runtime.Plan.Time.GetUtcNow() ? "ends" : "has ended";
+            return (HealthStatus.Degraded, $"What was lent at \"{expiring.DisplayPath}\" {ends} at {end.At:u}, and nothing has taken its place. {end.WhyNoOther}");
         }
 
         if (rounds.LastFailure is { } failure)

@@ -55,7 +55,7 @@ internal sealed class VaultPipeline : IDisposable
     public PolicyCheck Policies { get; }
 
     /// <summary>When each credential that is lent ends.</summary>
-    public IReadOnlyDictionary<SecretSource, DateTimeOffset> EndsAt => _leases.EndsAt;
+    public IReadOnlyDictionary<SecretSource, LeaseEnd> LeaseEnds => _leases.Ends;
 
     /// <summary>What is left of the token's life; <see langword="null"/> where it does not expire or that is not known.</summary>
     public TimeSpan? TokenRemaining => _session.Current is { TimeToLive.Ticks: > 0 } grant ? grant.TimeToLive - _time.GetElapsedTime(grant.SentAt) : null;

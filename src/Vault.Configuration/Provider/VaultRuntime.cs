@@ -55,7 +55,7 @@ internal sealed class VaultRuntime : IDisposable
     public ConfigurationSnapshot Snapshot => _pipeline.Refresher.Snapshot;
 
     /// <summary>When each credential that is lent ends.</summary>
-    public IReadOnlyDictionary<SecretSource, DateTimeOffset> EndsAt => _pipeline.EndsAt;
+    public IReadOnlyDictionary<SecretSource, LeaseEnd> LeaseEnds => _pipeline.LeaseEnds;
 
     /// <summary>What is left of the token's life.</summary>
     public TimeSpan? TokenRemaining => _pipeline.TokenRemaining;

@@ -18,7 +18,7 @@ internal sealed class LeaseKeeper(
     private readonly Dictionary<SecretSource, LeaseUpkeep> _kept = [];
     private readonly Dictionary<SecretSource, Lease> _waiting = []; // Lent, and not published yet.
     private TokenGrant? _token; // As it was when it was looked at last.
-    private volatile IReadOnlyDictionary<SecretSource, DateTimeOffset> _endsAt = new Dictionary<SecretSource, DateTimeOffset>();
+    private readonly LeaseEnds _ends = new(time, logger);
 
     /// <summary>When something is due; <see langword="null"/> where nothing is.</summary>
     public long? NextAt
@@ -30,8 +30,8 @@ internal sealed class LeaseKeeper(
         }
     }
 
-    /// <summary>When each credential ends, by this process's clock. Any thread.</summary>
-    public IReadOnlyDictionary<SecretSource, DateTimeOffset> EndsAt => _endsAt;
+    /// <summary>When each credential ends. Any thread.</summary>
+    public IReadOnlyDictionary<SecretSource, LeaseEnd> Ends => _ends.All;
 
     /// <summary>Whether a source holds something lent: then it is never polled.</summary>
     public bool Keeps(SecretSource source) => _kept.ContainsKey(source);
@@ -63,7 +63,7 @@ internal sealed class LeaseKeeper(
         await drain.RevokeDueAsync(cancellationToken).ConfigureAwait(false);
         if (due.Length > 0)
         {
-            NoteEnds();
+            _ends.Note(_kept);
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class LeaseKeeper(
             GiveUp(source.DisplayPath, lease, TimeSpan.Zero);
         }
 
-        NoteEnds();
+        _ends.Note(_kept);
     }
 
     /// <summary>What is not read any more is not kept either.</summary>
@@ -167,9 +167,7 @@ internal sealed class LeaseKeeper(
             VaultRequest request = LeaseMessages.Renew(upkeep.Lease);
             long sentAt = time.GetTimestamp();
             using VaultAnswer answer = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            upkeep.Lease = LeaseMessages.Renewed(upkeep.Lease, request, answer, sentAt);
-            upkeep.Failures = 0;
-            upkeep.Plan(time, chance());
+            upkeep.Renewed(LeaseMessages.Renewed(upkeep.Lease, request, answer, sentAt), time, chance());
             client.Telemetry.LeaseRenewalEnded(activity, source.DisplayPath, failure: null);
             logger.LeaseRenewed(source.DisplayPath, upkeep.Lease.TimeToLive, answer.FindRequestId());
         }
@@ -184,7 +182,7 @@ internal sealed class LeaseKeeper(
         }
         catch (VaultException failed)
         {
-            TimeSpan wait = RetryDelay.AfterUpkeep(++upkeep.Failures, remaining, failed.RetryAfter, chance());
+            TimeSpan wait = upkeep.Failed(failed.Describe(), failed.RetryAfter, time, chance());
             upkeep.DueAt = time.GetTimestamp() + time.ToTicks(wait);
             client.Telemetry.LeaseRenewalEnded(activity, source.DisplayPath, failed);
             logger.LeaseNotRenewed(source.DisplayPath, remaining, failed.Describe(), wait);
@@ -225,8 +223,4 @@ internal sealed class LeaseKeeper(
         upkeep.DueAt = upkeep.DueAt < dueAt && upkeep.Action == RenewalAction.Replace ? upkeep.DueAt : dueAt;
         upkeep.Action = RenewalAction.Replace;
     }
-
-    private void NoteEnds() => _endsAt = _kept
-        .Where(kept => kept.Value.Lease.TimeToLive > TimeSpan.Zero)
-        .ToDictionary(kept => kept.Key, kept => time.GetUtcNow() + kept.Value.Lease.Remaining(time));
 }

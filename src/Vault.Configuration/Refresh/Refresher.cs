@@ -33,7 +33,7 @@ internal sealed class Refresher(
         Channel.CreateUnbounded<RefreshTicket>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly ClockWatch _clocks = new(time);
-    private readonly ReadingHistory _history = new(sources);
+    private readonly ReadingHistory _history = new(sources, leases.Keeps);
     private readonly FailureNotice _failures = new(name, logger, events);
     private volatile RoundStatus _status = new(); // Written by the loop.
     private volatile ConfigurationSnapshot _snapshot = ConfigurationSnapshot.Empty; // Written by the loop, after Start.
@@ -208,7 +208,7 @@ internal sealed class Refresher(
         (int failuresInARow, TimeSpan? retryAfter) = schedule.Plan(read, result);
         DateTimeOffset now = time.GetUtcNow();
         _history.Record(read, result, now);
-        _status = _status.After(_history.Failure, now) with { LastSuccessAt = _history.CompleteSince(now) };
+        _status = _status.After(_history.Failure, now) with { GoodUntil = _history.GoodUntil };
         _failures.Tell(result, failuresInARow, retryAfter);
     }
 

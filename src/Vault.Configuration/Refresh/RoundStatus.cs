@@ -3,8 +3,10 @@ namespace Vault.Configuration.Refresh;
 /// <summary>How the rounds fare. Replaced as a whole by the loop, read by anybody.</summary>
 internal sealed record RoundStatus
 {
-    /// <summary>Since when everything is known: the time of the source that was read longest ago.</summary>
-    public DateTimeOffset? LastSuccessAt { get; init; }
+    /// <summary>
+    /// Up to when everything that is not lent is known to be right, as <see cref="ReadingHistory.GoodUntil"/> has it.
+    /// </summary>
+    public DateTimeOffset? GoodUntil { get; init; }
 
     public DateTimeOffset? LastFailureAt { get; init; }
 

@@ -57,6 +57,76 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public async Task An_address_whose_certificate_is_not_trusted_is_passed_over_and_named_once_and_serves_again_when_it_is_mended()
+    {
+        await using TlsBed bed = await TlsBed.StartAsync();
+        string trusted = bed.Files.Write("ca.pem", bed.Authority.Pem);
+        await using VaultTestServer second = await VaultTestServer.StartAsync(
+            new VaultTestServerOptions { TimeProvider = bed.Scenario.Time, RootToken = bed.Scenario.Server.RootToken }, TestContext.Current.CancellationToken);
+        second.PutSecret("secret", "a", ("key", "1"));
+        TestAuthority good = bed.Server;
+        bed.Server = TestAuthority.Create("Another CA").Issue();
+
+        IConfigurationRoot configuration = bed.Build(options =>
+        {
+            options.Tls.CertificateAuthorityFile = trusted;
+            options.FallbackAddresses.Add(second.Address);
+        });
+        configuration["key"].Should().Be("1");
+        await bed.Scenario.PassOneRoundAsync(configuration);
+
+        Scenario.Status(configuration).LastFailure.Should().BeNull();
+        bed.Scenario.Logs.Entries.Should().ContainSingle(entry => entry.EventId == 340).Which.Text
+            .Should().Contain(bed.Address.Authority).And.Contain("CN=Another CA");
+        bed.Server = good;
+        second.Seal();
+        await bed.Scenario.PassOneRoundAsync(configuration);
+        bed.Scenario.CountRequests("GET", "secret/data/a").Should().Be(1);
+        Scenario.Status(configuration).LastFailure.Should().BeNull();
+        bed.Scenario.Logs.Count(340).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Where_no_address_can_be_trusted_the_start_ends_at_once_and_says_why_for_each()
+    {
+        await using TlsBed first = await TlsBed.StartAsync();
+        await using TlsBed second = await TlsBed.StartAsync();
+        first.Server = TestAuthority.Create("First CA").Issue();
+        second.Server = TestAuthority.Create("Second CA").Issue();
+        string trusted = first.Files.Write("ca.pem", first.Authority.Pem);
+
+        VaultException failure = await first.FailureAsync(options =>
+        {
+            options.Tls.CertificateAuthorityFile = trusted;
+            options.FallbackAddresses.Add(second.Address);
+        });
+
+        failure.Kind.Should().Be(VaultErrorKind.Tls);
+        failure.Message.Should().Contain("attempts: 1")
+            .And.Contain(first.Address.Authority).And.Contain("CN=First CA")
+            .And.Contain(second.Address.Authority).And.Contain("CN=Second CA");
+    }
+
+    [Fact]
+    public async Task Where_one_address_is_down_and_the_other_not_trusted_it_is_tried_again_and_both_are_named()
+    {
+        await using TlsBed bed = await TlsBed.StartAsync();
+        await using VaultTestServer gone = await VaultTestServer.StartAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Uri dead = gone.Address;
+        await gone.StopAsync();
+        bed.Server = TestAuthority.Create("Another CA").Issue();
+        string trusted = bed.Files.Write("ca.pem", bed.Authority.Pem);
+
+        VaultException failure = await bed.FailureAsync(options =>
+        {
+            options.Tls.CertificateAuthorityFile = trusted;
+            options.FallbackAddresses.Add(dead);
+        });
+
+        failure.Message.Should().NotContain("attempts: 1,").And.Contain(dead.Authority).And.Contain(bed.Address.Authority).And.Contain("CN=Another CA");
+    }
+
+    [Fact]
     public async Task A_recovery_cluster_ends_the_start_at_once_where_no_other_address_serves()
     {
         await using Scenario scenario = await Scenario.StartAsync();

@@ -29,7 +29,9 @@ internal sealed class FaultRun : IAsyncDisposable
     private readonly Random _random;
     private readonly FaultWorld _world;
     private readonly int[] _written = new int[Paths.Length];
-    private readonly int[] _seen = new int[Paths.Length]; // Under itself.
+    private readonly string[] _keys; // Those of the paths, and maybe a reference to the first.
+    private readonly int[] _seen; // Under itself.
+    private readonly FaultLoans _loans; // Looked at under _seen.
     private readonly bool[] _isGone = new bool[Paths.Length];
     private readonly ConcurrentQueue<string> _story = new();
     private readonly ConcurrentQueue<string> _violations = new();
@@ -45,6 +47,9 @@ internal sealed class FaultRun : IAsyncDisposable
         _large = seed % 8 == 0 ? 10 * 1024 * 1024 : 64 * 1024;
         _random = new Random(seed);
         _world = world;
+        _loans = new FaultLoans(seed, world, _violations.Enqueue);
+        _keys = _loans.Settings is null ? Keys : [.. Keys, "Ref:Named"];
+        _seen = new int[_keys.Length];
         TimeSpan life = TimeSpan.FromSeconds(Pick(20, 120, 3600, 86400));
         bool isBatch = _random.Next(5) == 0;
         int uses = _random.Next(4) == 0 ? 1 : 0;
@@ -70,16 +75,19 @@ internal sealed class FaultRun : IAsyncDisposable
             run.Write(i);
         }
 
-        run._configuration = run._world.Build(vault =>
-        {
-            vault.UseAppRole(VaultCredential.FromValue(run._role.RoleId), VaultCredential.FromCallback(_ => new(run.ReadSecretId())));
-            vault.AddKeyValue("secret", "named", secret => secret.Section = "Named");
-            vault.AddKeyValue("secret", "folder/", secret =>
+        run._configuration = run._world.Build(
+            vault =>
             {
-                secret.Section = "Folder";
-                secret.OnDeleted = seed % 2 == 0 ? DeletedSecretBehavior.KeepLast : DeletedSecretBehavior.Fail;
-            });
-        });
+                vault.UseAppRole(VaultCredential.FromValue(run._role.RoleId), VaultCredential.FromCallback(_ => new(run.ReadSecretId())));
+                vault.AddKeyValue("secret", "named", secret => secret.Section = "Named");
+                vault.AddKeyValue("secret", "folder/", secret =>
+                {
+                    secret.Section = "Folder";
+                    secret.OnDeleted = seed % 4 < 2 ? DeletedSecretBehavior.KeepLast : DeletedSecretBehavior.Fail;
+                });
+                run._loans.Configure(vault);
+            },
+            run._loans.Settings);
         return run;
     }
 
@@ -133,6 +141,7 @@ internal sealed class FaultRun : IAsyncDisposable
         await _world.PassOneRoundAsync(_configuration);
         Rounds++;
         Look();
+        _loans.LookAtRevocations();
         if (_world.Logs.Count(Defect) > defects)
         {
             _violations.Enqueue(_world.Logs.Entries.Last(entry => entry.EventId == Defect).Text);
@@ -205,7 +214,7 @@ internal sealed class FaultRun : IAsyncDisposable
                 body => [.. body, .. "planted"u8],
                 _ => "{}"u8.ToArray(),
                 _ => []));
-        string part = Pick("/v1/", "/login", "/data/", "/metadata/", "/data/named", "-self");
+        string part = Pick("/v1/", "/login", "/data/", "/metadata/", "/data/named", "-self", "/creds/", "/issue/", "/leases/");
         int left = Pick(1, 2, int.MaxValue);
         Tell($"{fault} for \"{part}\", {left} times");
         _world.Proxy.Decide = line =>
@@ -214,7 +223,8 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private void AddServerFault()
     {
-        string part = Pick("", "auth/approle/login", "secret/data/", "secret/metadata/", "secret/data/named", "auth/token/");
+        string part = Pick(
+            "", "auth/approle/login", "secret/data/", "secret/metadata/", "secret/data/named", "auth/token/", "database/creds/", "pki/issue/", "sys/leases/");
         bool When(VaultTestRequest request) => request.Path.StartsWith(part, StringComparison.Ordinal);
         int? times = Pick<int?>(1, 3, null);
         int status = Pick(_random.Next(400, 600), 400, 403, 404, 412, 429, 472, 473, 500, 501, 502, 503);
@@ -264,7 +274,7 @@ internal sealed class FaultRun : IAsyncDisposable
         Tell("heal");
         _world.Proxy.Decide = _ => null;
         _world.Server.Faults.Clear();
-        _world.Server.AddPolicy("all", "path \"secret/*\" { capabilities = [\"read\", \"list\"] }");
+        _world.Server.AddPolicy("all", FaultWorld.Policy);
         if (_isStopped)
         {
             _isStopped = false;
@@ -300,7 +310,8 @@ internal sealed class FaultRun : IAsyncDisposable
 
     private bool IsWell() =>
         Scenario.Status(_configuration).LastFailure is null
-        && Enumerable.Range(0, Paths.Length).All(i => _configuration[Keys[i]] == Value(i, _written[i]));
+        && Enumerable.Range(0, _keys.Length).All(i => _configuration[_keys[i]] == Value(PathOf(i), _written[PathOf(i)]))
+        && _loans.AreWell();
 
     private string ReadSecretId()
     {
@@ -321,24 +332,25 @@ internal sealed class FaultRun : IAsyncDisposable
         }
     }
 
-    /// <summary>No key is missing or blank, none has what nobody wrote, and none goes back to what it was.</summary>
+    /// <summary>No key is missing or blank, none has what nobody wrote or lent, and none goes back to what it was.</summary>
     private void Look()
     {
         lock (_seen)
         {
-            for (int i = 0; i < Keys.Length; i++)
+            _loans.Look(_configuration);
+            for (int i = 0; i < _keys.Length; i++)
             {
-                string? value = _configuration[Keys[i]];
-                string begin = Value(i, null);
+                string? value = _configuration[_keys[i]];
+                string begin = Value(PathOf(i), null);
                 if (value is null
                     || !value.StartsWith(begin, StringComparison.Ordinal)
                     || !int.TryParse(value.AsSpan(begin.Length), CultureInfo.InvariantCulture, out int version))
                 {
-                    _violations.Enqueue($"{Keys[i]} is \"{value}\"");
+                    _violations.Enqueue($"{_keys[i]} is \"{value}\"");
                 }
-                else if (version < _seen[i] || version > Volatile.Read(ref _written[i]))
+                else if (version < _seen[i] || version > Volatile.Read(ref _written[PathOf(i)]))
                 {
-                    _violations.Enqueue($"{Keys[i]} went from version {_seen[i]} to {version}; {_written[i]} were written");
+                    _violations.Enqueue($"{_keys[i]} went from version {_seen[i]} to {version}; {_written[PathOf(i)]} were written");
                 }
                 else
                 {
@@ -351,7 +363,7 @@ internal sealed class FaultRun : IAsyncDisposable
     private void LookForSecrets()
     {
         string status = string.Join('\n', _configuration.GetVaultRefresher().Status);
-        foreach (string planted in _world.Planted())
+        foreach (string planted in _world.Planted().Concat(_loans.Passwords))
         {
             if (_world.Logs.Entries.FirstOrDefault(entry => entry.Text.Contains(planted, StringComparison.Ordinal)) is { } entry)
             {
@@ -364,6 +376,8 @@ internal sealed class FaultRun : IAsyncDisposable
             }
         }
     }
+
+    private static int PathOf(int key) => key < Paths.Length ? key : 0;
 
     private static string Value(int which, int? version) =>
         string.Create(CultureInfo.InvariantCulture, $"planted-{Keys[which]}-{version}");

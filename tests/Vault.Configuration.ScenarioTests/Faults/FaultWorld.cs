@@ -14,6 +14,14 @@ internal sealed class FaultWorld : IAsyncDisposable
     /// <summary>No other timer of the library has this span: it tells how many requests are in flight.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(9.731);
 
+    /// <summary>The policy <c>all</c>.</summary>
+    public const string Policy = """
+        path "secret/*" { capabilities = ["read", "list"] }
+        path "database/creds/*" { capabilities = ["read"] }
+        path "pki/issue/*" { capabilities = ["update"] }
+        path "sys/leases/*" { capabilities = ["update"] }
+        """;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -39,14 +47,16 @@ internal sealed class FaultWorld : IAsyncDisposable
     {
         WatchedTimeProvider time = new(Start);
         VaultTestServer server = await VaultTestServer.StartAsync(
-            new VaultTestServerOptions { TimeProvider = time }, TestContext.Current.CancellationToken);
-        server.AddPolicy("all", "path \"secret/*\" { capabilities = [\"read\", \"list\"] }");
+            new VaultTestServerOptions { TimeProvider = new ServerTimeProvider(time) }, TestContext.Current.CancellationToken);
+        server.AddPolicy("all", Policy);
         return new FaultWorld(server, time);
     }
 
-    public IConfigurationRoot Build(Action<VaultConfigurationBuilder> configure)
+    /// <param name="configure">What a test adds.</param>
+    /// <param name="references">Settings that refer to Vault; then they are followed by the same source.</param>
+    public IConfigurationRoot Build(Action<VaultConfigurationBuilder> configure, Dictionary<string, string?>? references = null)
     {
-        IConfigurationRoot root = new ConfigurationBuilder().AddVault(vault =>
+        void Configure(VaultConfigurationBuilder vault)
         {
             vault.Options.Address = Proxy.Address;
             vault.Options.RequestTimeout = RequestTimeout;
@@ -54,7 +64,12 @@ internal sealed class FaultWorld : IAsyncDisposable
             vault.UseTimeProvider(Time);
             vault.UseLoggerFactory(Logs);
             configure(vault);
-        }).Build();
+        }
+
+        ConfigurationBuilder builder = new();
+        IConfigurationRoot root = (references is null
+            ? builder.AddVault(Configure)
+            : builder.AddInMemoryCollection(references).AddVaultReferences(Configure)).Build();
         _roots.Add((IDisposable)root);
         return root;
     }

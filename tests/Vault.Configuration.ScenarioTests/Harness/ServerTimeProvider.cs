@@ -1,7 +1,7 @@
 namespace Vault.Configuration.ScenarioTests.Harness;
 
 /// <summary>The test's clock as the server has it, which knows how many answers the server holds back.</summary>
-internal sealed class ServerTimeProvider(TimeProvider time) : TimeProvider
+internal sealed class ServerTimeProvider(WatchedTimeProvider time) : TimeProvider
 {
     private int _delays;
 
@@ -15,7 +15,7 @@ internal sealed class ServerTimeProvider(TimeProvider time) : TimeProvider
     public override long GetTimestamp() => time.GetTimestamp();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        dueTime == Timeout.InfiniteTimeSpan ? time.CreateTimer(callback, state, dueTime, period) : new Delay(this, time, callback, state, dueTime, period);
+        dueTime == Timeout.InfiniteTimeSpan ? time.CreateUnwatchedTimer(callback, state) : new Delay(this, time, callback, state, dueTime, period);
 
     private sealed class Delay : ITimer
     {

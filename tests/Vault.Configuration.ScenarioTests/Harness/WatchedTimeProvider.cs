@@ -67,6 +67,10 @@ internal sealed class WatchedTimeProvider(DateTimeOffset start) : FakeTimeProvid
         return timer;
     }
 
+    /// <summary>One that a test does not go on to, since it is not the library's: it fires when the clock passes it.</summary>
+    public ITimer CreateUnwatchedTimer(TimerCallback callback, object? state) =>
+        base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
     private ITimer CreateUnwatched(TimerCallback callback, TimeSpan dueTime, TimeSpan period) => base.CreateTimer(callback, null, dueTime, period);
 
     private sealed class WatchedTimer(WatchedTimeProvider owner, TimerCallback callback, TimeSpan period) : ITimer

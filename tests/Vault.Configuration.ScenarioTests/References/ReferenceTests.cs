@@ -238,6 +238,30 @@ public sealed class ReferenceTests
         scenario.CountRequests("POST", "auth/approle/login").Should().Be(1);
     }
 
+    [Fact]
+    public async Task Secrets_that_the_source_of_the_references_is_told_to_read_take_no_second_login()
+    {
+        await using Scenario scenario = await Scenario.StartAsync();
+        scenario.Server.PutSecret("secret", "one", ("k", "1"));
+        scenario.Server.PutSecret("secret", "orders", ("Limit", "5"));
+        Testing.VaultTestAppRole role = scenario.Server.AddAppRole("orders", options => options.Policies = ["orders"]);
+        scenario.Server.AddPolicy("orders", """path "secret/data/*" { capabilities = ["read"] }""");
+        string secretId = scenario.Server.CreateSecretId("orders");
+        using ConfigurationManager manager = new();
+        manager["A"] = "vault:secret/one#k";
+
+        ((IConfigurationBuilder)manager).AddVaultReferences(vault =>
+        {
+            scenario.Prepare(vault);
+            vault.UseAppRole(role.RoleId, secretId);
+            vault.AddKeyValue("secret", "orders");
+        });
+
+        manager["A"].Should().Be("1");
+        manager["Limit"].Should().Be("5");
+        scenario.CountRequests("POST", "auth/approle/login").Should().Be(1);
+    }
+
     /// <summary>A configuration whose settings can be changed.</summary>
     private sealed class Configured : IDisposable
     {

@@ -38,7 +38,7 @@ public sealed class LeaseKeeperTests
         bed.Handler.Sent[^1].Body.Should().Be("""{"lease_id":"one","increment":100}""");
         keeper.Due().Should().BeEmpty();
         keeper.Keeps(_source).Should().BeTrue();
-        keeper.EndsAt[_source].Should().BeAfter(bed.Time.GetUtcNow() + TimeSpan.FromSeconds(90));
+        keeper.Ends[_source].At.Should().BeAfter(bed.Time.GetUtcNow() + TimeSpan.FromSeconds(90));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class LeaseKeeperTests
         await WhenDueAsync(bed, keeper);
 
         keeper.Due().Should().Equal(_source);
-        keeper.EndsAt[_source].Should().BeAfter(bed.Time.GetUtcNow() + TimeSpan.FromSeconds(15));
+        keeper.Ends[_source].At.Should().BeAfter(bed.Time.GetUtcNow() + TimeSpan.FromSeconds(15));
         bed.Handler.Count(RenewPath).Should().Be(1);
     }
 
@@ -92,7 +92,7 @@ public sealed class LeaseKeeperTests
         }
 
         bed.Handler.Count(RenewPath).Should().BeGreaterThan(2);
-        (keeper.EndsAt[_source] <= bed.Time.GetUtcNow()).Should().BeTrue();
+        (keeper.Ends[_source].At <= bed.Time.GetUtcNow()).Should().BeTrue();
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public sealed class LeaseKeeperTests
 
         keeper.NextAt.Should().BeNull();
         keeper.Keeps(_source).Should().BeTrue();
-        keeper.EndsAt.Should().BeEmpty();
+        keeper.Ends.Should().BeEmpty();
     }
 
     [Fact]

@@ -27,6 +27,8 @@ public sealed class KeyValueV1SourceTests
 
         reading.State.ToString().Should().Be(state);
         reading.Version.Should().BeNull();
+        reading.Lease.Should().BeNull("its lease_duration is only advice");
+        reading.ReadAgainAfter.Should().BeNull();
         Encoding.UTF8.GetString(reading.Fields.Span).Should().Be(fields);
     }
 
