@@ -9,6 +9,7 @@ public sealed class LeakTests
     [Theory]
     [InlineData("GET", "/api/keys")]
     [InlineData("GET", "/api/mode")]
+    [InlineData("GET", "/api/configuration")]
     [InlineData("GET", "/")]
     [InlineData("GET", "/page.js")]
     [InlineData("GET", "/api/attempts")]
@@ -33,6 +34,18 @@ public sealed class LeakTests
             before.Should().NotContain(secret);
             after.Should().NotContain(secret);
         }
+    }
+
+    [Fact]
+    public async Task The_view_of_the_configuration_says_where_a_key_is_from_and_hides_it()
+    {
+        await using VaultTestServer vault = await TestVault.StartAsync();
+        await using SampleApp app = vault.CreateApp(("VAULT_TOKEN", vault.RootToken));
+        using HttpClient client = app.CreateClient();
+
+        string view = await AnswerAsync(client, "GET", "/api/configuration");
+
+        view.Should().Contain("ApiKey=(hidden) (Vault \"vault\"").And.Contain("VAULT_TOKEN=(hidden)").And.NotContain(vault.RootToken);
     }
 
     private static async Task<string> AnswerAsync(HttpClient client, string method, string path)

@@ -43,6 +43,11 @@ app.UseFileServer(); // The page, from wwwroot.
 app.MapKeys();
 app.MapChat();
 app.MapMode(embedded);
+if (app.Environment.IsDevelopment())
+{
+    app.MapConfiguration(builder.Configuration);
+}
+
 if (embedded is not null && standIn is not null)
 {
     app.MapRotation(embedded);

@@ -59,12 +59,26 @@ internal sealed class RejectionInspector(VaultApiKeyOptions options)
 
         ReadOnlyMemory<byte> beginning = bytes.AsMemory(0, count);
         HttpContent original = response.Content;
-        response.Content = new StreamContent(new ReplayedStream(beginning, body));
+        response.Content = new PeekedContent(new ReplayedStream(beginning, body), original);
         foreach ((string name, IEnumerable<string> values) in original.Headers)
         {
             response.Content.Headers.TryAddWithoutValidation(name, values);
         }
 
         return beginning;
+    }
+
+    /// <summary>Stands for another content, and ends with it: whoever made that one may hold more than its stream.</summary>
+    private sealed class PeekedContent(Stream body, HttpContent original) : StreamContent(body)
+    {
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                original.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
     }
 }

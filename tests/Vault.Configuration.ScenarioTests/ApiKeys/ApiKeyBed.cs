@@ -36,15 +36,25 @@ internal sealed class ApiKeyBed : IAsyncDisposable
         VaultApiKeyPreset preset = VaultApiKeyPreset.OpenAI,
         Action<VaultApiKeyOptions>? configure = null,
         Action<SecretMapping>? map = null,
-        Action<IHttpClientBuilder>? client = null)
+        Action<IHttpClientBuilder>? client = null,
+        Action<Scenario, VaultConfigurationBuilder>? read = null)
     {
         Scenario scenario = await Scenario.StartAsync();
         scenario.Server.PutSecret("secret", "openai", ("ApiKey", "k1"));
-        IConfigurationRoot configuration = scenario.BuildWithToken(vault => vault.AddKeyValue("secret", "openai", secret =>
+        IConfigurationRoot configuration = scenario.BuildWithToken(vault =>
         {
-            secret.Section = "OpenAI";
-            map?.Invoke(secret);
-        }));
+            if (read is not null)
+            {
+                read(scenario, vault);
+                return;
+            }
+
+            vault.AddKeyValue("secret", "openai", secret =>
+            {
+                secret.Section = "OpenAI";
+                map?.Invoke(secret);
+            });
+        });
         FakeProvider provider = new();
         provider.Allow("k1");
         ServiceCollection services = new();

@@ -52,6 +52,21 @@ internal sealed class LeakScene : IAsyncDisposable
         configure(vault);
     });
 
+    /// <summary>Builds settings that refer to Vault, with the root token.</summary>
+    public IConfigurationRoot BuildReferences(Dictionary<string, string?> settings)
+    {
+        IConfigurationRoot root = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings)
+            .AddVaultReferences(vault =>
+            {
+                Scenario.Prepare(vault);
+                Prepared(_ => vault.UseToken(Server.RootToken))(vault);
+            })
+            .Build();
+        _roots.Add(root);
+        return root;
+    }
+
     /// <summary>Builds what cannot be built, and keeps the exception.</summary>
     public async Task FailToBuildAsync(Action<VaultConfigurationBuilder> configure)
     {
