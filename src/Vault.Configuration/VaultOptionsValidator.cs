@@ -45,7 +45,7 @@ internal static class VaultOptionsValidator
             yield return $"MaxStaleness is {options.MaxStaleness} and must be positive.";
         }
 
-        if (options.Namespace?.Trim('/') is { Length: > 0 } ns && VaultPath.FindProblem(ns) is { } problem)
+        if (options.Namespace?.Trim('/') is { Length: > 0 } ns && VaultPath.FindNamespaceProblem(ns) is { } problem)
         {
             yield return $"Namespace \"{options.Namespace}\" is not valid: {problem}.";
         }

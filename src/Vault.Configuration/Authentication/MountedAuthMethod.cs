@@ -21,7 +21,7 @@ internal abstract class MountedAuthMethod(string name, VaultAuthOptions options)
             yield return $"The mount \"{Mount}\" of the {name} login is not valid: {mountProblem}.";
         }
 
-        if (_namespace is { Length: > 0 } && VaultPath.FindProblem(_namespace) is { } namespaceProblem)
+        if (_namespace is { Length: > 0 } && VaultPath.FindNamespaceProblem(_namespace) is { } namespaceProblem)
         {
             yield return $"The namespace \"{_namespace}\" of the {name} login is not valid: {namespaceProblem}.";
         }

@@ -28,7 +28,7 @@ internal sealed class TokenAuthMethod(VaultCredential token, VaultAuthOptions? o
             yield return "A token has no mount: leave Mount out.";
         }
 
-        if (_namespace is { Length: > 0 } && VaultPath.FindProblem(_namespace) is { } namespaceProblem)
+        if (_namespace is { Length: > 0 } && VaultPath.FindNamespaceProblem(_namespace) is { } namespaceProblem)
         {
             yield return $"The namespace \"{_namespace}\" of the token is not valid: {namespaceProblem}.";
         }

@@ -28,5 +28,5 @@ internal static class PolicyText
         + '"';
 
     /// <summary>A line of a comment: what would end it becomes a space.</summary>
-    public static string Comment(string text) => "# " + string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));
+    public static string Comment(string text) => "# " + ServerText.OnOneLine(text);
 }

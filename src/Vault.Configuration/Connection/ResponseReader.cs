@@ -9,6 +9,8 @@ internal static class ResponseReader
 {
     private const int FirstBufferBytes = 8 * 1024;
 
+    private const int LongestMediaType = 60;
+
     /// <exception cref="VaultException">It is too large.</exception>
     public static async Task<VaultAnswer> ReadAsync(
         VaultRequest request, HttpResponseMessage response, int limit, CancellationToken cancellationToken)
@@ -63,7 +65,7 @@ internal static class ResponseReader
         string? mediaType = response.Content.Headers.ContentType?.MediaType;
         if (mediaType is not null && !mediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         {
-            throw VaultErrors.NotVaults(request, answer.StatusCode, $"it is {mediaType}");
+            throw VaultErrors.NotVaults(request, answer.StatusCode, $"it is {(mediaType.Length > LongestMediaType ? mediaType[..LongestMediaType] : mediaType)}");
         }
 
         try
@@ -81,7 +83,7 @@ internal static class ResponseReader
         }
         catch (JsonException)
         {
-            throw VaultErrors.NotVaults(request, answer.StatusCode, "its JSON is broken or cut off");
+            throw VaultErrors.NotVaults(request, answer.StatusCode, "its JSON is broken or cut off, or nested more than 64 deep");
         }
     }
 

@@ -33,6 +33,10 @@ internal static partial class ServerText
         return Word().Replace(text, word => LooksSecret(word.Value) ? Hidden : word.Value);
     }
 
+    /// <summary>Spaces instead of what would end a line of a log, or hide a part of it.</summary>
+    public static string OnOneLine(string text) =>
+        string.Concat(text.Select(character => char.IsControl(character) || character is '\u2028' or '\u2029' ? ' ' : character));
+
     /// <summary>
     /// A request id as Vault makes them, for logs and exceptions. Whatever else a server calls one is not repeated: a token has a dot,
     /// a forged line of a log a line break.

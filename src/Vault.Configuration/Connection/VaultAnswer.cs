@@ -67,7 +67,7 @@ internal sealed class VaultAnswer : IDisposable
     {
         try
         {
-            return reader.GetString();
+            return ServerText.RequestId(reader.GetString());
         }
         catch (InvalidOperationException)
         {

@@ -219,7 +219,7 @@ internal sealed class VaultClient : IDisposable
             }
 
             throw VaultErrors.FromAnswer(
-                request, answer.StatusCode, answer.Body, RetryAfter(response), response.Headers.Location, ServerText.SecretsOf(request, token, _settings));
+                request, answer.StatusCode, answer.Body, RetryAfter(response, _time.GetUtcNow()), response.Headers.Location, ServerText.SecretsOf(request, token, _settings));
         }
         catch
         {
@@ -228,10 +228,11 @@ internal sealed class VaultClient : IDisposable
         }
     }
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    /// <summary>When to come again, as the server said it: seconds, or a date.</summary>
+    public static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now) => response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,
-        { Date: { } date } => date - _time.GetUtcNow(),
+        { Date: { } date } => date - now,
         _ => null,
     };
 }

@@ -118,10 +118,13 @@ internal static class VaultErrors
         }
     }
 
-    /// <summary>Vault's texts on one line: <c>1 error occurred:\n\t* permission denied\n\n</c> is a list for a terminal.</summary>
+    /// <summary>
+    /// Vault's texts on one line: <c>1 error occurred:\n\t* permission denied\n\n</c> is a list for a terminal. Whatever else would begin a
+    /// line of a log, or colour it, is a space as well.
+    /// </summary>
     private static string Join(string?[]? errors) => errors is null
         ? ""
-        : string.Join("; ", errors.OfType<string>().Select(error => string.Join(' ', error.Split((char[])['\n', '\t', ' '], StringSplitOptions.RemoveEmptyEntries))));
+        : string.Join("; ", errors.OfType<string>().Select(error => string.Join(' ', ServerText.OnOneLine(error).Split(' ', StringSplitOptions.RemoveEmptyEntries))));
 
     private static string Quote(string said) => said.Length == 0 ? "" : $" (\"{(said.Length > 300 ? said[..300] : said)}\")";
 

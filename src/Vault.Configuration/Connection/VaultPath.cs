@@ -33,7 +33,7 @@ internal static class VaultPath
             }
         }
 
-        if (path.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0 || path.Contains('\x7f'))
+        if (HasControl(path))
         {
             return "it has a control character";
         }
@@ -41,6 +41,14 @@ internal static class VaultPath
         // Vault refuses it, so that a sentence's full stop does not become part of a name.
         return path.EndsWith('.') ? "it ends with a full stop" : null;
     }
+
+    /// <summary>The same for a namespace, which is sent as a header.</summary>
+    /// <param name="name">Without slashes at its ends.</param>
+    public static string? FindNamespaceProblem(string? name) => FindProblem(name)
+        ?? (name.AsSpan().ContainsAnyExceptInRange(' ', '~') ? "it has a character that no header may have" : null);
+
+    /// <summary>Whether a text would end a line of a log, or hide a part of it.</summary>
+    public static bool HasControl(string text) => text.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029');
 
     /// <summary>Escapes each segment, so that a secret may be called <c>a#b c?d</c>.</summary>
     /// <exception cref="VaultException">A segment is <c>.</c> or <c>..</c>: whoever made the path did not check it.</exception>

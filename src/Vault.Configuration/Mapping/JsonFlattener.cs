@@ -25,7 +25,7 @@ internal static class JsonFlattener
                 FlattenArray(ref reader, key, keys);
                 break;
             default:
-                keys.Add(new(key, Text(ref reader)));
+                Add(keys, key, Text(ref reader));
                 break;
         }
     }
@@ -73,7 +73,7 @@ internal static class JsonFlattener
 
         if (isEmpty)
         {
-            keys.Add(new(key, null));
+            Add(keys, key, null);
         }
     }
 
@@ -88,8 +88,14 @@ internal static class JsonFlattener
 
         if (index == 0)
         {
-            keys.Add(new(key, string.Empty));
+            Add(keys, key, string.Empty);
         }
+    }
+
+    private static void Add(List<KeyValuePair<string, string?>> keys, string key, string? value)
+    {
+        KeySize.Ensure(key, keys.Count);
+        keys.Add(new(key, value));
     }
 
     /// <summary>Numbers keep the digits that Vault sent; neither double nor decimal would.</summary>

@@ -77,6 +77,7 @@ internal static class KeyMapper
 
         void Add(string key, string? value)
         {
+            KeySize.Ensure(key, keys.Count);
             if (!AllowedKeys.Contain(mapping, isInFolder: folder.Length > 0, key))
             {
                 dropped.Add(key);

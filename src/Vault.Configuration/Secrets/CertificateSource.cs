@@ -63,7 +63,7 @@ internal sealed class CertificateSource(string mount, string role, VaultCertific
             throw VaultErrors.NotVaults(request, answer.StatusCode, "it holds no certificate with an expiration");
         }
 
-        TimeSpan life = VaultSeconds.ToTimeSpan(expiration - now.ToUnixTimeSeconds());
+        TimeSpan life = VaultSeconds.ToTimeSpan(Math.Max(expiration, 0) - now.ToUnixTimeSeconds());
         if (read.Lease is null && life <= TimeSpan.Zero)
         {
             // Taken over, it would be replaced at once, by one that has ended as well, and so on for ever.

@@ -23,20 +23,27 @@ internal static class SecretJson
         (ref Utf8JsonReader reader, ReadOnlySpan<byte> whole, PlainAnswer answer) => answer.Fields = Copy(ref reader, whole));
 
     /// <summary>One field of an object, as it is written.</summary>
-    /// <returns><see langword="null"/> where it is not there, or of another type.</returns>
+    /// <returns><see langword="null"/> where it is not there, or of another type, or something before it is no text.</returns>
     public static string? Find(ReadOnlySpan<byte> fields, string field, JsonTokenType type)
     {
-        Utf8JsonReader reader = new(fields);
-        reader.Read();
-        while (NextProperty(ref reader, out string name))
+        try
         {
-            if (name == field)
+            Utf8JsonReader reader = new(fields);
+            reader.Read();
+            while (NextProperty(ref reader, out string name))
             {
-                return reader.TokenType != type ? null
-                    : type == JsonTokenType.String ? reader.GetString() : Encoding.UTF8.GetString(reader.ValueSpan);
-            }
+                if (name == field)
+                {
+                    return reader.TokenType != type ? null
+                        : type == JsonTokenType.String ? reader.GetString() : Encoding.UTF8.GetString(reader.ValueSpan);
+                }
 
-            reader.Skip();
+                reader.Skip();
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is JSON, and no text.
         }
 
         return null;

@@ -77,7 +77,7 @@ internal static class SettingKind
                 headers[header.Name] = header.Value.GetString() ?? throw new InvalidOperationException();
             }
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException) // The last for half a surrogate pair.
         {
             return false;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Vault.Configuration.Connection;
 using Vault.Configuration.Secrets;
 
 namespace Vault.Configuration.Snapshot;
@@ -88,7 +89,7 @@ internal sealed class FolderScan
         while (Next(ref reader))
         {
             string name = reader.GetString()!;
-            if (name.Split('/').Any(step => step is "" or "." or ".."))
+            if (name.Split('/').Any(step => step is "" or "." or "..") || VaultPath.HasControl(name))
             {
                 throw new JsonException();
             }

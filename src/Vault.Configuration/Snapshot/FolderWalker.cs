@@ -11,6 +11,9 @@ internal sealed class FolderWalker(AuthenticatedClient client)
     /// <summary>So that a server that names a folder in every folder is not followed for ever.</summary>
     private const int DeepestFolder = 64;
 
+    /// <summary>So that folders that hold more folders each are not followed until the memory is full.</summary>
+    private const int MostNames = 100_000;
+
     /// <returns>The paths of the secrets, sorted; <see langword="null"/> where the folder itself is not there.</returns>
     /// <exception cref="VaultException">A folder could not be listed.</exception>
     public async Task<IReadOnlyList<string>?> FindSecretsAsync(SecretSource source, CancellationToken cancellationToken)
@@ -21,13 +24,13 @@ internal sealed class FolderWalker(AuthenticatedClient client)
         }
 
         List<string> secrets = [];
-        await WalkAsync(source, source.FolderPath, names, secrets, cancellationToken).ConfigureAwait(false);
+        await WalkAsync(source, source.FolderPath, names, secrets, new Tally(), cancellationToken).ConfigureAwait(false);
         secrets.Sort(StringComparer.Ordinal);
         return secrets;
     }
 
     private async Task WalkAsync(
-        SecretSource source, string folder, string[] names, List<string> secrets, CancellationToken cancellationToken)
+        SecretSource source, string folder, string[] names, List<string> secrets, Tally found, CancellationToken cancellationToken)
     {
         if (folder.AsSpan().Count('/') > DeepestFolder)
         {
@@ -39,6 +42,13 @@ internal sealed class FolderWalker(AuthenticatedClient client)
         string[] folders = [.. names.Where(name => name.EndsWith('/')).Select(name => prefix + name[..^1])];
         lock (secrets)
         {
+            found.Count += names.Length;
+            if (found.Count > MostNames)
+            {
+                throw new VaultException(
+                    VaultErrorKind.InvalidResponse, $"There are more than {MostNames:N0} names below \"{source.DisplayPath}\". Name a folder that is further down.");
+            }
+
             secrets.AddRange(names.Where(name => !name.EndsWith('/')).Select(name => prefix + name));
         }
 
@@ -47,7 +57,7 @@ internal sealed class FolderWalker(AuthenticatedClient client)
             // Gone since its parent was listed: no more than an empty folder.
             if (await ListAsync(source, inner, cancellationToken).ConfigureAwait(false) is { } innerNames)
             {
-                await WalkAsync(source, inner, innerNames, secrets, cancellationToken).ConfigureAwait(false);
+                await WalkAsync(source, inner, innerNames, secrets, found, cancellationToken).ConfigureAwait(false);
             }
         })).ConfigureAwait(false);
     }
@@ -81,7 +91,7 @@ internal sealed class FolderWalker(AuthenticatedClient client)
             // Said below, with the rest that is no list.
         }
 
-        throw VaultErrors.NotVaults(request, answer.StatusCode, "it is not a list of names");
+        throw VaultErrors.NotVaults(request, answer.StatusCode, "it is not a list of names (one step each, without control characters)");
     }
 
     private static VaultException NotThisEngine(SecretSource source, string folder, VaultAnswer answer) => new(
@@ -93,5 +103,11 @@ internal sealed class FolderWalker(AuthenticatedClient client)
 
     /// <summary>One step down and no other: a name with a slash inside, or <c>..</c>, would lead out of the folder.</summary>
     private static bool IsName(string? name) =>
-        name?.TrimEnd('/') is { Length: > 0 } step && !step.Contains('/') && step is not ("." or "..") && name.Length - step.Length < 2;
+        name?.TrimEnd('/') is { Length: > 0 } step && !step.Contains('/') && step is not ("." or "..") && name.Length - step.Length < 2 && !VaultPath.HasControl(step);
+
+    /// <summary>How many names were seen so far, folders among them.</summary>
+    private sealed class Tally
+    {
+        public int Count { get; set; }
+    }
 }
