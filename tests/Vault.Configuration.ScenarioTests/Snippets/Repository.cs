@@ -13,8 +13,8 @@ internal static class Repository
         .Order(StringComparer.Ordinal);
 
     /// <summary>The sources that snippets are taken from.</summary>
-    public static IEnumerable<string> SnippetFiles =>
-        Walk(Path.Combine(Root, "tests", "Vault.Configuration.ScenarioTests", "Snippets"), "*.cs");
+    public static IEnumerable<string> SnippetFiles => new[] { "Vault.Configuration.ScenarioTests", "Vault.Configuration.ContractTests" }
+        .SelectMany(project => Walk(Path.Combine(Root, "tests", project, "Snippets"), "*.cs"));
 
     public static string Read(string relativePath) => File.ReadAllText(Path.Combine(Root, relativePath)).ReplaceLineEndings("\n");
 
