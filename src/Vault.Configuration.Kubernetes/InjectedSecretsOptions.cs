@@ -7,12 +7,25 @@ namespace Vault.Configuration;
 /// <remarks>The values are copied when the configuration is first built; later changes have no effect.</remarks>
 public sealed class InjectedSecretsOptions
 {
+    /// <summary>How an application logs and listens, and whom it gets its secrets from.</summary>
+    private static readonly string[] Protected = ["Logging", "AllowedHosts", "Urls", "HTTP_PORTS", "HTTPS_PORTS", "Kestrel:Endpoints", "Vault"];
+
     // The last that matches counts; null leaves a file out.
     private readonly List<(string Pattern, InjectedFormat? Format)> _rules = [("_raw", null)];
 
     /// <summary>The section that the keys are put under, such as <c>OpenAI</c> or <c>Services:Orders</c>.</summary>
     /// <value>The default is <see langword="null"/>: the keys are at the root.</value>
     public string? Section { get; set; }
+
+    /// <summary>
+    /// The sections that the keys may be in, such as <c>OpenAI</c> or <c>ConnectionStrings:Orders</c>; whole keys, with <see cref="Section"/>. What is in
+    /// none of them is dropped, and a warning names the key (event 807).
+    /// </summary>
+    /// <value>
+    /// The default is empty: every key may be set; but without a <see cref="Section"/> not <c>Logging</c>, <c>AllowedHosts</c>, <c>Urls</c>,
+    /// <c>HTTP_PORTS</c>, <c>HTTPS_PORTS</c>, <c>Kestrel:Endpoints</c> and <c>Vault</c>. Name these here if files shall set them.
+    /// </value>
+    public IList<string> AllowedSections { get; } = [];
 
     /// <summary>
     /// Whether the name of a file with JSON or lines of <c>KEY=value</c>, without <c>.json</c> or <c>.env</c>, is a section
@@ -100,6 +113,16 @@ public sealed class InjectedSecretsOptions
         };
     }
 
+    /// <summary>Whether the files may set a key.</summary>
+    internal Func<string, bool> FreezeAllowedSections()
+    {
+        string[] allowed = [.. AllowedSections];
+        bool isAtRoot = string.IsNullOrEmpty(Section);
+        return key => allowed.Length > 0
+            ? allowed.Any(section => IsAtOrBelow(key, section))
+            : !isAtRoot || !Protected.Any(section => IsAtOrBelow(key, section));
+    }
+
     /// <summary>Everything that is wrong.</summary>
     internal IEnumerable<string> FindMistakes()
     {
@@ -118,9 +141,17 @@ public sealed class InjectedSecretsOptions
             yield return $"Section \"{Section}\" begins or ends with a colon: remove it.";
         }
 
+        foreach (string section in AllowedSections.Where(section => section.Length == 0 || section.StartsWith(':') || section.EndsWith(':')))
+        {
+            yield return $"AllowedSections has \"{section}\", which is no section: it must not be empty, nor begin or end with a colon.";
+        }
+
         if (_rules.Select(rule => rule.Format).Append(Format).Any(format => format is { } set && !Enum.IsDefined(set)))
         {
             yield return "A format is none of InjectedFormat.";
         }
     }
+
+    private static bool IsAtOrBelow(string key, string section) =>
+        key.StartsWith(section, StringComparison.OrdinalIgnoreCase) && (key.Length == section.Length || key[section.Length] == ':');
 }

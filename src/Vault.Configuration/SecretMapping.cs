@@ -34,7 +34,8 @@ public sealed class SecretMapping
     /// </remarks>
     /// <value>
     /// Empty by default: every key may be set. With one exception: the secrets of a folder without a <see cref="Section"/> cannot set
-    /// <c>Logging</c>, <c>AllowedHosts</c>, <c>Urls</c> and <c>Vault</c>, unless they are named here.
+    /// <c>Logging</c>, <c>AllowedHosts</c>, <c>Urls</c>, <c>HTTP_PORTS</c>, <c>HTTPS_PORTS</c>, <c>Kestrel:Endpoints</c> and <c>Vault</c>, unless they are
+    /// named here.
     /// </value>
     public IList<string> AllowedSections { get; internal init; } = [];
 

@@ -83,15 +83,15 @@ internal static class FileContent
                 List<KeyValuePair<string, string?>> fields = JsonKeys.Read(bytes, out long brokenLine);
                 return brokenLine > 0
                     ? new FileReading(InjectedProblem.NotJson(Shown(plan, entry), brokenLine))
-                    : new FileReading(format, keys.OfFields(fields));
+                    : new FileReading(format, keys.OfFields(fields)) { Dropped = keys.Dropped };
             case InjectedFormat.KeyValue:
                 KeyValueLines lines = KeyValueLines.Read(text);
                 return lines.BrokenLine > 0
                     ? new FileReading(InjectedProblem.NotAssignment(Shown(plan, entry), lines.BrokenLine))
-                    : new FileReading(format, keys.OfAssignments(lines.Assignments));
+                    : new FileReading(format, keys.OfAssignments(lines.Assignments)) { Dropped = keys.Dropped };
             default:
                 // Nothing is known yet of an empty file: it may be one that is about to be written.
-                return new FileReading(text.Length == 0 ? null : format, keys.OfText(text));
+                return new FileReading(text.Length == 0 ? null : format, keys.OfText(text)) { Dropped = keys.Dropped };
         }
     }
 }

@@ -7,6 +7,9 @@ internal sealed class FileKeys(InjectedPlan plan, string name)
 {
     private static readonly string[] Extensions = [".json", ".env"];
 
+    /// <summary>Keys that the files may not set, and that were left out.</summary>
+    public List<string> Dropped { get; } = [];
+
     public Dictionary<string, string?> OfFields(IEnumerable<KeyValuePair<string, string?>> fields)
     {
         string prefix = plan.FileNameAsSection ? $"{Key(WithoutExtension(name))}:" : Folder();
@@ -16,7 +19,7 @@ internal sealed class FileKeys(InjectedPlan plan, string name)
             keys[prefix + field] = value;
         }
 
-        return keys;
+        return WithoutForbidden(keys);
     }
 
     public Dictionary<string, string?> OfAssignments(IEnumerable<KeyValueLines.Assignment> assignments) =>
@@ -25,13 +28,20 @@ internal sealed class FileKeys(InjectedPlan plan, string name)
     public Dictionary<string, string?> OfText(string text)
     {
         string value = text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
-        return new(StringComparer.OrdinalIgnoreCase) { [Key(name)] = value };
+        return WithoutForbidden(new(StringComparer.OrdinalIgnoreCase) { [Key(name)] = value });
     }
 
     private static string Unescape(string name) => name.Replace("__", ":", StringComparison.Ordinal);
 
     private static string WithoutExtension(string name) =>
         Extensions.FirstOrDefault(end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase)) is { } extension ? name[..^extension.Length] : name;
+
+    private Dictionary<string, string?> WithoutForbidden(Dictionary<string, string?> keys)
+    {
+        Dropped.AddRange(keys.Keys.Where(key => !plan.MayBeSet(key)).Order(StringComparer.OrdinalIgnoreCase));
+        Dropped.ForEach(key => keys.Remove(key));
+        return keys;
+    }
 
     private string Folder() => name.LastIndexOf('/') is >= 0 and var end ? $"{Key(name[..end])}:" : Section();
 

@@ -17,6 +17,9 @@ internal sealed record FileReading
 
     public IReadOnlyDictionary<string, string?> Keys { get; } = new Dictionary<string, string?>();
 
+    /// <summary>Keys that the files may not set.</summary>
+    public IReadOnlyList<string> Dropped { get; init; } = [];
+
     public InjectedProblem? Problem { get; }
 
     /// <summary>Whether the file changed while it was read, so that another attempt may do.</summary>

@@ -3,6 +3,8 @@ namespace Vault.Configuration.Kubernetes.Injected;
 /// <summary>All that is known of the folder at one moment. Immutable.</summary>
 internal sealed class FolderPicture
 {
+    private const int MostNamed = 20;
+
     private readonly IReadOnlyList<InjectedProblem> _ofFolder;
 
     /// <param name="files">By their paths.</param>
@@ -46,6 +48,10 @@ internal sealed class FolderPicture
 
     /// <summary>Keys that two files want; the one that is later in the alphabet has them.</summary>
     public IReadOnlyList<(string Key, string Loser, string Winner)> Collisions { get; }
+
+    /// <summary>What each file may not set, by its path.</summary>
+    public IEnumerable<(string File, string Keys)> Dropped =>
+        Files.Where(file => file.Value.Dropped.Count > 0).Select(file => (file.Key, string.Join(", ", file.Value.Dropped.Take(MostNamed))));
 
     /// <summary>The same values, with something wrong with the folder as a whole.</summary>
     public FolderPicture With(InjectedProblem problem) => With(Files, [problem]);

@@ -6,6 +6,9 @@ namespace Vault.Configuration.Kubernetes.Injected;
 /// <param name="Keys">The last good values.</param>
 internal sealed record InjectedFile(FolderEntry Entry, InjectedFormat? Format, IReadOnlyDictionary<string, string?> Keys)
 {
+    /// <summary>Keys that it has and may not set; they are not among <see cref="Keys"/>.</summary>
+    public IReadOnlyList<string> Dropped { get; private init; } = [];
+
     /// <summary>Why it could not be read since.</summary>
     public InjectedProblem? Problem { get; private init; }
 
@@ -56,7 +59,11 @@ internal sealed record InjectedFile(FolderEntry Entry, InjectedFormat? Format, I
             }
         }
 
-        return new InjectedFile(entry, reading.Format ?? before?.Format, reading.Keys) { IsConfirmed = before?.Entry == entry };
+        return new InjectedFile(entry, reading.Format ?? before?.Format, reading.Keys)
+        {
+            Dropped = reading.Dropped,
+            IsConfirmed = before?.Entry == entry,
+        };
     }
 
     /// <summary>Never a value.</summary>

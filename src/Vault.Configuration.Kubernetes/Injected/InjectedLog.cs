@@ -25,4 +25,7 @@ internal static partial class InjectedLog
 
     [LoggerMessage(806, LogLevel.Error, "{Folder}: a look into the folder ended with {Exception}, which is a defect; the polling goes on. {StackTrace}")]
     public static partial void PollThrew(this ILogger logger, string folder, Type exception, string? stackTrace);
+
+    [LoggerMessage(807, LogLevel.Warning, "{Folder}: {File} has keys that files may not set here, which are dropped: {Keys}. Set Section, or name the sections in AllowedSections.")]
+    public static partial void FileKeysAreNotAllowed(this ILogger logger, string folder, string file, string keys);
 }

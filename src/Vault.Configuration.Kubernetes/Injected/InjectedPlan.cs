@@ -7,6 +7,7 @@ namespace Vault.Configuration.Kubernetes.Injected;
 /// <summary>The options, checked and copied.</summary>
 /// <param name="Folder">Absolute.</param>
 /// <param name="Section">Empty for the root.</param>
+/// <param name="MayBeSet">Whether the files may set a key.</param>
 /// <param name="FileNameAsSection">As the option.</param>
 /// <param name="Optional">As the option.</param>
 /// <param name="PollInterval">As the option.</param>
@@ -18,6 +19,7 @@ namespace Vault.Configuration.Kubernetes.Injected;
 internal sealed record InjectedPlan(
     string Folder,
     string Section,
+    Func<string, bool> MayBeSet,
     bool FileNameAsSection,
     bool Optional,
     TimeSpan PollInterval,
@@ -43,6 +45,7 @@ internal sealed record InjectedPlan(
         return new InjectedPlan(
             Path.GetFullPath(folder),
             options.Section ?? "",
+            options.FreezeAllowedSections(),
             options.FileNameAsSection,
             options.Optional,
             options.PollInterval,

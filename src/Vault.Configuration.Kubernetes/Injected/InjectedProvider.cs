@@ -145,6 +145,11 @@ internal sealed class InjectedProvider(InjectedPlan plan, InjectedSource source)
         {
             logger.FilesCollide(plan.Folder, key, loser, winner);
         }
+
+        foreach ((string file, string keys) in next.Dropped.Except(before.Dropped))
+        {
+            logger.FileKeysAreNotAllowed(plan.Folder, file, keys);
+        }
     }
 
     private void Signal()

@@ -7,7 +7,7 @@ namespace Vault.Configuration.Mapping;
 internal static class AllowedKeys
 {
     /// <summary>What only a source that says so may set: how the application logs and listens, and whom it gets its secrets from.</summary>
-    private static readonly string[] Protected = ["Logging", "AllowedHosts", "Urls", "Vault"];
+    private static readonly string[] Protected = ["Logging", "AllowedHosts", "Urls", "HTTP_PORTS", "HTTPS_PORTS", "Kestrel:Endpoints", "Vault"];
 
     /// <param name="mapping">What the user said.</param>
     /// <param name="isInFolder">Whether the secret was found in a folder, and not named.</param>

@@ -25,11 +25,12 @@ public sealed class InjectedSecretsOptionsTests
             options.PollInterval = TimeSpan.FromMilliseconds(999);
             options.MaxFileBytes = 0;
             options.Section = "Orders:";
+            options.AllowedSections.Add(":Orders");
             options.UseFormat("*", (InjectedFormat)9);
         }).Build()).Should().Throw<OptionsValidationException>().Which;
 
-        failure.Failures.Should().HaveCount(4);
-        failure.Message.Should().Contain("PollInterval").And.Contain("MaxFileBytes").And.Contain("Section").And.Contain("format");
+        failure.Failures.Should().HaveCount(5);
+        failure.Message.Should().Contain("PollInterval").And.Contain("MaxFileBytes").And.Contain("Section \"Orders:\"").And.Contain("AllowedSections").And.Contain("format");
     }
 
     [Theory]
@@ -110,6 +111,53 @@ public sealed class InjectedSecretsOptionsTests
         File.WriteAllBytes(bed.PathOf("bom.json"), [0xef, 0xbb, 0xbf, .. "{\"a\":1}"u8]);
 
         bed.Invoking(b => b.Load()).Should().Throw<VaultException>().Which.Message.Should().Contain("store.p12").And.Contain("Ignore").And.NotContain("bom");
+    }
+
+    [Fact]
+    public void AllowedSections_AreThoseThatFilesMaySet()
+    {
+        using InjectedBed bed = new(options =>
+        {
+            options.AllowedSections.Add("openai");
+            options.AllowedSections.Add("Urls");
+        });
+        bed.Write("a.json", """{"OpenAI":{"Key":"1"},"OpenAIOther":"1","Urls":"1","Other":"1"}""");
+
+        Keys(bed).Keys.Should().BeEquivalentTo("OpenAI:Key", "Urls");
+    }
+
+    [Fact]
+    public void AllowedSections_Empty_KeepsFilesFromReconfiguringTheApplication()
+    {
+        using InjectedBed bed = new();
+        bed.Write("a.json", """{"logging":{"LogLevel":{"Default":"planted"}},"LoggingX":"1","Vault":{"Address":"planted"},"k":"1"}""");
+        bed.Write("b.env", "URLS=planted\nKestrel__Endpoints__X__Url=planted\nKestrel__Certificates__Default__Password=1");
+        bed.Write("AllowedHosts", "planted");
+
+        IConfigurationRoot root = bed.Load();
+
+        root.AsEnumerable().Where(pair => pair.Value is not null).Select(pair => pair.Key)
+            .Should().BeEquivalentTo("LoggingX", "k", "Kestrel:Certificates:Default:Password");
+        string[] warnings = [.. bed.Logs.GetSnapshot().Where(entry => entry.Id.Id == 807).Select(entry => entry.Message)];
+        warnings.Should().HaveCount(3, "each file is named once").And.NotContain(text => text.Contains("planted"));
+        warnings.Should().ContainSingle(text => text.Contains("a.json has keys")).Which.Should().Contain("logging:LogLevel:Default, Vault:Address.");
+
+        bed.Poll();
+        bed.Poll();
+        bed.CountLogs(807).Should().Be(3, "nothing is new");
+        bed.Write("a.json", """{"logging":{"LogLevel":{"Microsoft":"planted"}},"LoggingX":"1","k":"2"}""");
+        bed.Poll();
+        root["k"].Should().Be("2");
+        bed.CountLogs(807).Should().Be(4, "it names another key");
+    }
+
+    [Fact]
+    public void AllowedSections_EmptyWithASection_AreAll()
+    {
+        using InjectedBed bed = new(options => options.Section = "Logging");
+        bed.Write("a.json", """{"LogLevel":{"Default":"Debug"}}""");
+
+        Keys(bed).Keys.Should().Equal("Logging:LogLevel:Default");
     }
 
     private static Dictionary<string, string?> Keys(InjectedBed bed) =>
