@@ -7,6 +7,8 @@ namespace Vault.Configuration.ContractTests.Facts;
 /// <summary>A server to check a fact on, with mounts and policies of its own that are removed afterwards.</summary>
 internal sealed class Target : IAsyncDisposable
 {
+    private const string KvType = """{"type":"kv","options":{"version":"2"}}""";
+
     private readonly HttpClient _client;
     private readonly bool _ownsServer;
     private readonly List<string> _policies = [];
@@ -38,10 +40,20 @@ internal sealed class Target : IAsyncDisposable
         bool owns = alone || kind.IsStartedForEachTest;
         Target target = new(owns ? await kind.StartAsync(TestContext.Current.CancellationToken) : await SharedServers.GetAsync(kind), owns);
 
-        await target.MountAsync("sys/mounts/" + target.Kv, """{"type":"kv","options":{"version":"2"}}""");
+        await target.MountAsync("sys/mounts/" + target.Kv, KvType);
         await target.WaitForVersioningAsync();
         await target.MountAsync("sys/" + target.AppRole, """{"type":"approle"}""");
         return target;
+    }
+
+    /// <summary>Mounts the KV engine again on a server that has forgotten it.</summary>
+    public async Task ArrangeAgainAsync()
+    {
+        if (await SendAsync("GET", "sys/mounts/" + Kv).StatusAsync() != 200)
+        {
+            await MountAsync("sys/mounts/" + Kv, KvType);
+            await WaitForVersioningAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -114,7 +126,7 @@ internal sealed class Target : IAsyncDisposable
     }
 
     /// <summary>A real server may need a moment to make a fresh mount a versioned one; until then it answers 400.</summary>
-    public async Task WaitForVersioningAsync()
+    private async Task WaitForVersioningAsync()
     {
         for (int tries = 0; tries < 50 && await SendAsync("GET", Kv + "/config").StatusAsync() == 400; tries++)
         {

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Vault.Configuration.ScenarioTests.Harness;
 using Vault.Configuration.Testing;
 
 namespace Vault.Configuration.ContractTests.Targets;
@@ -7,16 +7,16 @@ namespace Vault.Configuration.ContractTests.Targets;
 internal sealed class InMemoryServer : RunningServer
 {
     private readonly VaultTestServer _server;
-    private readonly FakeTimeProvider _time;
+    private readonly WatchedTimeProvider _time;
 
-    private InMemoryServer(VaultTestServer server, FakeTimeProvider time)
+    private InMemoryServer(VaultTestServer server, WatchedTimeProvider time)
         : base(server.Address, server.RootToken)
     {
         _server = server;
         _time = time;
     }
 
-    public override FakeTimeProvider Time => _time;
+    public override WatchedTimeProvider Time => _time;
 
     public override string UnsealKey => _server.UnsealKey;
 
@@ -39,7 +39,7 @@ internal sealed class InMemoryServer : RunningServer
 
         public override async Task<RunningServer> StartAsync(CancellationToken cancellationToken)
         {
-            FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+            WatchedTimeProvider time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
             return new InMemoryServer(
                 await VaultTestServer.StartAsync(new VaultTestServerOptions { TimeProvider = time }, cancellationToken), time);
         }

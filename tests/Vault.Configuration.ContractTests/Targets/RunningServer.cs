@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Time.Testing;
+using Vault.Configuration.ScenarioTests.Harness;
 
 namespace Vault.Configuration.ContractTests.Targets;
 
@@ -10,7 +10,7 @@ internal abstract class RunningServer(Uri address, string rootToken) : IAsyncDis
     public string RootToken => rootToken;
 
     /// <summary>The clock of the server; null where that is the real one.</summary>
-    public virtual FakeTimeProvider? Time => null;
+    public virtual WatchedTimeProvider? Time => null;
 
     /// <summary>What opens it again after it was sealed; null where it is not ours to seal.</summary>
     public virtual string? UnsealKey => null;

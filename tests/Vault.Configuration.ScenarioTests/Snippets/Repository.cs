@@ -14,10 +14,8 @@ internal static class Repository
 
     /// <summary>The sources that snippets are taken from.</summary>
     public static IEnumerable<string> SnippetFiles =>
-    [
-        .. Walk(Path.Combine(Root, "tests", "Vault.Configuration.ScenarioTests", "Snippets"), "*.cs"),
-        .. Walk(Path.Combine(Root, "samples", "WebApi.Tests", "Clients"), "*.cs"),
-    ];
+        ((string[])["tests/Vault.Configuration.ScenarioTests/Snippets", "tests/Vault.Configuration.ContractTests/Snippets", "samples/WebApi.Tests/Clients"])
+            .SelectMany(folder => Walk(Path.Combine(Root, folder), "*.cs"));
 
     public static string Read(string relativePath) => File.ReadAllText(Path.Combine(Root, relativePath)).ReplaceLineEndings("\n");
 

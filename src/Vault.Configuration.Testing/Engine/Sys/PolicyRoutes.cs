@@ -7,7 +7,7 @@ using Vault.Configuration.Testing.Engine.Tokens;
 
 namespace Vault.Configuration.Testing.Engine.Sys;
 
-/// <summary><c>sys/policies/acl</c> and <c>sys/capabilities…</c>.</summary>
+/// <summary><c>sys/policies/acl</c>, <c>sys/policy</c> and <c>sys/capabilities…</c>.</summary>
 internal sealed class PolicyRoutes(VaultState state)
 {
     public LogicalResponse List(LogicalRequest request) =>
@@ -27,6 +27,20 @@ internal sealed class PolicyRoutes(VaultState state)
             ["policy"] = policy.Text,
             ["version"] = policy.Version,
         });
+    }
+
+    /// <summary><c>sys/policy</c>, the path before there were other kinds of policies, which clients still use.</summary>
+    public LogicalResponse ListAsBefore(LogicalRequest request) => new()
+    {
+        Data = new JsonObject { ["keys"] = JsonNodes.Strings(state.Policies.Names), ["policies"] = JsonNodes.Strings(state.Policies.Names) },
+        RepeatsDataAtTop = true,
+    };
+
+    /// <summary><c>sys/policy/NAME</c>, which calls the text rules.</summary>
+    public LogicalResponse ReadAsBefore(LogicalRequest request)
+    {
+        Policy policy = state.Policies.Get(request["name"]) ?? throw VaultError.NotFound();
+        return new LogicalResponse { Data = new JsonObject { ["name"] = policy.Name, ["rules"] = policy.Text }, RepeatsDataAtTop = true };
     }
 
     public LogicalResponse Write(LogicalRequest request)

@@ -38,6 +38,8 @@ internal sealed class SysBackend : Backend
             .OnWrite(namespaces.Write)
             .On(Operation.Delete, namespaces.Delete);
 
+        Map("policy").On(Operation.List, policies.ListAsBefore).On(Operation.Read, policies.ListAsBefore);
+        Map("policy/{name}").On(Operation.Read, policies.ReadAsBefore).OnWrite(policies.Write).On(Operation.Delete, policies.Delete);
         Map("policies/acl").On(Operation.List, policies.List).On(Operation.Read, policies.List);
         Map("policies/acl/{name}")
             .On(Operation.Read, policies.Read)
