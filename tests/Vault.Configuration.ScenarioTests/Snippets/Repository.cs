@@ -13,8 +13,9 @@ internal static class Repository
         .Order(StringComparer.Ordinal);
 
     /// <summary>The sources that snippets are taken from.</summary>
-    public static IEnumerable<string> SnippetFiles => new[] { "Vault.Configuration.ScenarioTests", "Vault.Configuration.ContractTests" }
-        .SelectMany(project => Walk(Path.Combine(Root, "tests", project, "Snippets"), "*.cs"));
+    public static IEnumerable<string> SnippetFiles =>
+        ((string[])["tests/Vault.Configuration.ScenarioTests/Snippets", "tests/Vault.Configuration.ContractTests/Snippets", "samples/WebApi.Tests/Clients"])
+            .SelectMany(folder => Walk(Path.Combine(Root, folder), "*.cs"));
 
     public static string Read(string relativePath) => File.ReadAllText(Path.Combine(Root, relativePath)).ReplaceLineEndings("\n");
 
