@@ -6,7 +6,7 @@ if (args.Contains("--print-policy"))
 {
     // What the token has to be allowed, and nothing more, from the very lines that read the secrets. Neither Vault nor a login is needed.
     Console.WriteLine(VaultPolicy.Generate(VaultSetup.AddSecrets));
-    return;
+    return 0;
 }
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
@@ -17,11 +17,15 @@ await using StandInLlm? standIn = isForTryingOut ? await StandInLlm.StartAsync()
 await using EmbeddedVault? embedded = standIn is null ? null : await EmbeddedVault.StartAsync(standIn);
 builder.Configuration.AddInMemoryCollection(standIn?.Settings);
 
-builder.AddVault(vault =>
+if (args.Contains("--vault-check"))
 {
-    VaultSetup.Connect(vault, builder.Configuration, embedded);
-    VaultSetup.AddSecrets(vault);
-});
+    // Its own doctor: says whether it would start, and if not, what to do.
+    VaultCheckReport report = await VaultCheck.RunAsync(builder.Configuration, Configure);
+    Console.WriteLine(report);
+    return report.Succeeded ? 0 : 1;
+}
+
+builder.AddVault(Configure);
 
 foreach (LlmProvider provider in LlmProvider.All)
 {
@@ -55,3 +59,10 @@ if (embedded is not null && standIn is not null)
 }
 
 await app.RunAsync();
+return 0;
+
+void Configure(VaultConfigurationBuilder vault)
+{
+    VaultSetup.Connect(vault, builder.Configuration, embedded);
+    VaultSetup.AddSecrets(vault);
+}

@@ -9,7 +9,7 @@ public static class VaultDebugView
     private const string Hidden = "(hidden)";
 
     private static readonly string[] VariablePrefixes = ["VAULT_", "BAO_"];
-    private static readonly string[] SecretSettings = ["Vault:Authentication", "Vault:Headers", "Vault:Proxy"];
+    private static readonly string[] SecretSections = ["Vault:Authentication", "Vault:Headers", "Vault:Proxy"];
 
     /// <summary>
     /// Shows <c>(hidden)</c> for what came from Vault (through <c>AddVault</c>, <c>AddVaultReferences</c> or <c>AddInjectedSecrets</c>, in a chained
@@ -38,5 +38,5 @@ public static class VaultDebugView
 
     private static bool OpensVault(string path) =>
         VariablePrefixes.Any(prefix => path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-        || SecretSettings.Any(section => Mapping.ConfigurationKey.IsAtOrBelow(path, section));
+        || SecretSections.Any(section => Mapping.ConfigurationKey.IsAtOrBelow(path, section));
 }

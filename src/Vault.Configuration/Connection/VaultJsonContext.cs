@@ -16,4 +16,5 @@ namespace Vault.Configuration.Connection;
 [JsonSerializable(typeof(UnwrapAnswer))]
 [JsonSerializable(typeof(ErrorMessage))]
 [JsonSerializable(typeof(SealStatusMessage))]
+[JsonSerializable(typeof(HealthMessage))]
 internal sealed partial class VaultJsonContext : JsonSerializerContext;

@@ -115,6 +115,22 @@ internal sealed class SealStatusMessage
     public bool? Initialized { get; set; }
 }
 
+/// <summary>What a server says of its health, to anybody.</summary>
+internal sealed class HealthMessage
+{
+    public bool? Initialized { get; set; }
+
+    public bool? Sealed { get; set; }
+
+    public bool? Standby { get; set; }
+
+    public string? ReplicationDrMode { get; set; }
+
+    public long? ServerTimeUtc { get; set; }
+
+    public string? Version { get; set; }
+}
+
 /// <summary>What an error, and a 404, says of itself.</summary>
 internal sealed class ErrorMessage
 {

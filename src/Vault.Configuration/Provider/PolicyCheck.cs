@@ -21,19 +21,8 @@ internal sealed class PolicyCheck(AuthenticatedClient client, ILogger logger)
     {
         try
         {
-            List<string> missing = [], excess = [];
-            foreach (IGrouping<string?, PolicyNeed> asked in PolicyNeeds.Of(subject).Where(need => !need.IsForOpenBao).GroupBy(need => need.Namespace))
-            {
-                PolicyNeed[] needs = [.. asked];
-                string[] changes = asked.Key == subject.Namespace ? [.. subject.Sources.SelectMany(source => source.ChangedAt)] : [];
-                string[] paths = [.. needs.Select(need => PolicyText.PatternOf(need.Rule.Path)).Concat(changes.Select(PolicyText.PatternOf)).Distinct(StringComparer.Ordinal)];
-                IReadOnlyDictionary<string, string[]> allowed = await AskAsync(asked.Key, paths, cancellationToken).ConfigureAwait(false);
-                string prefix = PolicyScope.Of(subject.Home ?? "", asked.Key).Prefix;
-                missing.AddRange(needs.Where(need => !IsAllowed(need, allowed, subject)).Select(need => need.Rule.ToHcl(prefix)));
-                excess.AddRange(FindExcess(needs, changes, allowed));
-            }
-
-            Report(subject.Name, [.. missing.Distinct(StringComparer.Ordinal)], [.. excess.Distinct(StringComparer.Ordinal)]);
+            PolicyComparison found = await CompareAsync(subject, cancellationToken).ConfigureAwait(false);
+            Report(subject.Name, [.. found.Missing.Select(lack => lack.Hcl).Distinct(StringComparer.Ordinal)], found.Excess);
         }
         catch (VaultException failed)
         {
@@ -43,6 +32,26 @@ internal sealed class PolicyCheck(AuthenticatedClient client, ILogger logger)
         {
             // The application ends, and nobody wants to know any more.
         }
+    }
+
+    /// <summary>Asks Vault.</summary>
+    /// <exception cref="VaultException">It does not say.</exception>
+    public async Task<PolicyComparison> CompareAsync(PolicySubject subject, CancellationToken cancellationToken)
+    {
+        List<PolicyLack> missing = [];
+        List<string> excess = [];
+        foreach (IGrouping<string?, PolicyNeed> asked in PolicyNeeds.Of(subject).Where(need => !need.IsForOpenBao).GroupBy(need => need.Namespace))
+        {
+            PolicyNeed[] needs = [.. asked];
+            string[] changes = asked.Key == subject.Namespace ? [.. subject.Sources.SelectMany(source => source.ChangedAt)] : [];
+            string[] paths = [.. needs.Select(need => PolicyText.PatternOf(need.Rule.Path)).Concat(changes.Select(PolicyText.PatternOf)).Distinct(StringComparer.Ordinal)];
+            IReadOnlyDictionary<string, string[]> allowed = await AskAsync(asked.Key, paths, cancellationToken).ConfigureAwait(false);
+            string prefix = PolicyScope.Of(subject.Home ?? "", asked.Key).Prefix;
+            missing.AddRange(needs.Where(need => !IsAllowed(need, allowed, subject)).Select(need => new PolicyLack(need, need.Rule.ToHcl(prefix))));
+            excess.AddRange(FindExcess(needs, changes, allowed));
+        }
+
+        return new PolicyComparison(missing, [.. excess.Distinct(StringComparer.Ordinal)]);
     }
 
     private static bool IsAllowed(PolicyNeed need, IReadOnlyDictionary<string, string[]> allowed, PolicySubject subject) =>

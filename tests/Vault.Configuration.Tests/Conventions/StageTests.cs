@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Vault.Configuration.Tests.Conventions;
 
 /// <summary>
-/// <c>Connection ← Authentication ← Secrets ← Mapping ← Snapshot ← Refresh ← Provider ← Rotation ← ApiKeys</c>: a stage uses those to its left,
+/// <c>Connection ← Authentication ← Secrets ← Mapping ← Snapshot ← Refresh ← Provider ← Rotation ← ApiKeys ← Checkup</c>: a stage uses those to its left,
 /// <c>Diagnostics</c> and the plain data at the root. <c>Settings</c>, which reads what is said outside of code, stands between
 /// Refresh and Provider. By symbols and not by <c>using</c> lines, since public types share a
 /// namespace.
@@ -12,11 +12,11 @@ public sealed partial class StageTests
 {
     private const string Root = "";
 
-    private static readonly string[] Stages = ["Connection", "Authentication", "Secrets", "Mapping", "Snapshot", "Refresh", "Settings", "Provider", "Rotation", "ApiKeys"];
+    private static readonly string[] Stages = ["Connection", "Authentication", "Secrets", "Mapping", "Snapshot", "Refresh", "Settings", "Provider", "Rotation", "ApiKeys", "Checkup"];
 
     /// <summary>Files at the root that put the stages together, and so may use all of them.</summary>
     private static bool IsEntryPoint(SourceFile file) =>
-        file.Folder == Root && (file.Name is "VaultConfigurationBuilder" or "VaultOptionsValidator" or "VaultPolicy" or "VaultSettings"
+        file.Folder == Root && (file.Name is "VaultCheck" or "VaultConfigurationBuilder" or "VaultOptionsValidator" or "VaultPolicy" or "VaultSettings"
             || file.Name.EndsWith("Extensions", StringComparison.Ordinal));
 
     /// <summary>What everybody may use, although it knows a stage.</summary>
