@@ -38,9 +38,9 @@ public sealed class CallBudgetTests
         Asked(scenario).Should().BeEquivalentTo(
         [
             "POST auth/approle/login",
-            "LIST secret/metadata/app/",
-            "LIST secret/metadata/app/inner/",
-            "LIST secret/metadata/app/inner/most/",
+            "LIST secret/metadata/app",
+            "LIST secret/metadata/app/inner",
+            "LIST secret/metadata/app/inner/most",
             .. Reads("app", 3),
             .. Reads("app/inner", 2),
             .. Reads("app/inner/most", 2),
