@@ -12,7 +12,7 @@ internal static class ServedVault
     public static async Task RunAsync()
     {
         await using VaultTestServer server = await VaultTestServer.StartAsync();
-        server.AddPolicy("bench", """path "secret/*" { capabilities = ["read", "list"] }""");
+        server.AddPolicy("bench", """path "secret/*" { capabilities = ["read", "list", "scan"] }""");
         VaultTestAppRole role = server.AddAppRole("bench", options => options.Policies = ["bench"]);
         Console.WriteLine($"{server.Address} {role.RoleId} {role.SecretId}");
         while (await Console.In.ReadLineAsync() is { } line)
