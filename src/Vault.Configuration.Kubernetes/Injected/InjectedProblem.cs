@@ -57,11 +57,12 @@ internal sealed record InjectedProblem(string Path, VaultErrorKind Kind, string 
     public static InjectedProblem AccessDenied(string path, string? mode, string? user)
     {
         string permission = mode is null ? "" : $" (mode {mode})";
+        string who = user ?? "of this process";
         string id = user is null ? "" : $", such as \"{user}\" here";
         return new(
             path,
             VaultErrorKind.AccessDenied,
-            $"The user {user ?? "of this process"} may not read \"{path}\"{permission}. Vault Agent writes as user 100, and files such as its token are closed to others: set the annotation vault.hashicorp.com/agent-run-as-same-user: \"true\", or agent-run-as-user and agent-run-as-group to the user of this container{id}. For a volume of Kubernetes, set fsGroup or defaultMode.");
+            $"The user {who} may not read \"{path}\"{permission}. Vault Agent writes as user 100, and files such as its token are closed to others: set the annotation vault.hashicorp.com/agent-run-as-same-user: \"true\", or agent-run-as-user and agent-run-as-group to the user of this container{id}. For a volume of Kubernetes, set fsGroup or defaultMode.");
     }
 
     private static string? ModeOf(string path)

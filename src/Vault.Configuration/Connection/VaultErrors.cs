@@ -74,11 +74,19 @@ internal static class VaultErrors
         StatusCode = status,
     };
 
+    /// <summary>The host alone: the rest of an address may hold what was sent.</summary>
+    private static string TargetOf(Uri? redirect) => redirect switch
+    {
+        null => "nowhere",
+        { IsAbsoluteUri: true } => redirect.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
+        _ => "another path",
+    };
+
     private static (VaultErrorKind Kind, string Advice) Classify(HttpStatusCode status, string said, Uri? location) =>
         (int)status switch
         {
             >= 300 and < 400 => (VaultErrorKind.InvalidResponse,
-                $"It redirects to {(location is null ? "nowhere" : location.IsAbsoluteUri ? location.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : "another path")}, and redirects are not followed: set Address to the active node or to the load balancer."),
+                $"It redirects to {TargetOf(location)}, and redirects are not followed: set Address to the active node or to the load balancer."),
             400 when said.Contains("Upgrading from non-versioned", StringComparison.Ordinal) =>
                 (VaultErrorKind.NotReady, "The engine is being upgraded; this ends by itself."),
             400 when said.Contains("HTTP request to an HTTPS server", StringComparison.OrdinalIgnoreCase) =>
