@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Testing;
-using Microsoft.Extensions.Time.Testing;
 using Vault.Configuration.Rotation;
+using Vault.Configuration.ScenarioTests.Harness;
 
 namespace Vault.Configuration.Tests.Fakes;
 
@@ -28,7 +28,7 @@ internal sealed class RotatingBed : IAsyncDisposable
 
     public IConfigurationRoot Configuration { get; } = new ConfigurationBuilder().AddInMemoryCollection().Build();
 
-    public FakeTimeProvider Time { get; } = new(Some.Now);
+    public WatchedTimeProvider Time { get; } = new(Some.Now);
 
     public FakeLogger Logger { get; } = new();
 
@@ -57,6 +57,13 @@ internal sealed class RotatingBed : IAsyncDisposable
         {
             await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
+    }
+
+    /// <summary>Lets time pass once the next attempt has its timer: what passes before that is lost.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        await UntilAsync(() => Time.UntilNextTimer is not null);
+        Time.Advance(time);
     }
 
     public ValueTask DisposeAsync() => Rotating.DisposeAsync();

@@ -96,10 +96,10 @@ public sealed class RotatorTests
         bed.Rotating.Borrow().Value.Should().BeSameAs(first.Value);
         bed.Made.Last().Disposals.Should().Be(1);
 
-        bed.Time.Advance(TimeSpan.FromSeconds(1)); // The chance is 0: the floor.
+        await bed.PassAsync(TimeSpan.FromSeconds(1)); // The chance is 0: the floor.
         await RotatingBed.UntilAsync(() => bed.Count(701) == 2);
         works = true;
-        bed.Time.Advance(TimeSpan.FromSeconds(1));
+        await bed.PassAsync(TimeSpan.FromSeconds(1));
 
         await RotatingBed.UntilAsync(() => bed.Count(700) == 1);
         bed.Rotating.Borrow().Value.Value.Should().Be("2");
@@ -164,7 +164,7 @@ public sealed class RotatorTests
         for (int failure = 1; failure <= 8; failure++)
         {
             await RotatingBed.UntilAsync(() => bed.Count(701) + bed.Count(702) == failure);
-            bed.Time.Advance(TimeSpan.FromSeconds(61));
+            await bed.PassAsync(TimeSpan.FromSeconds(61));
         }
 
         bed.Logger.Collector.GetSnapshot().Take(8).Select(entry => entry.Id.Id).Should().Equal(701, 701, 702, 701, 702, 702, 702, 701);
