@@ -37,9 +37,10 @@ dotnet build
 step "Test"
 run_tests --no-build
 
-# Without what only multiplies inputs: faults and weeks of running are about this code, whatever version it stands on.
+# What meets those packages: the libraries and one application. Without what only multiplies inputs (faults, weeks of running), nor the
+# protocol and the tool, which are about this code, whatever version it stands on.
 step "Test with Microsoft.Extensions $newest_extensions"
-run_tests --filter-not-namespace "*.Faults" "*.Soak" -p:TargetFrameworks=net10.0 -p:ExtensionsVersion=$newest_extensions -p:UseArtifactsOutput=true -p:ArtifactsPath="$PWD/artifacts/extensions-$newest_extensions"
+run_tests --solution build/extensions.slnf --filter-not-namespace "*.Faults" "*.Soak" -p:TargetFrameworks=net10.0 -p:ExtensionsVersion=$newest_extensions -p:UseArtifactsOutput=true -p:ArtifactsPath="$PWD/artifacts/extensions-$newest_extensions"
 
 step "Pack"
 dotnet pack --configuration Release --output artifacts/packages
