@@ -34,7 +34,7 @@ public static class VaultDebugView
         ? chained.Configuration is IConfigurationRoot root
             && root.Providers.LastOrDefault(inner => inner.TryGet(path, out _)) is { } origin
             && IsOurs(origin, path)
-        : provider.GetType().Namespace?.StartsWith($"{nameof(Vault)}.{nameof(Configuration)}.", StringComparison.Ordinal) == true;
+        : provider.GetType().Namespace?.StartsWith("Vault.Configuration.", StringComparison.Ordinal) == true;
 
     private static bool OpensVault(string path) =>
         VariablePrefixes.Any(prefix => path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))

@@ -15,7 +15,10 @@ using Vault.Configuration;
 
 namespace WebApi.Tests.Clients;
 
-/// <summary>Clients that hold their key, each as the guide has it: the key is replaced, the old one is revoked at once, and the next call is served.</summary>
+/// <summary>
+/// Clients that hold their key, each as the guide has it. The key is replaced and the old one revoked at once: with the handler in its
+/// transport the next call is served, and where a credential is updated or a client built anew, the next call after the next round.
+/// </summary>
 public sealed class ClientTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
