@@ -15,15 +15,15 @@ internal static class PollBenchmark
         Table.Begin(
             $"{Count} secrets, in this process only (the server is another one)",
             "what", "requests", "allocated bytes", "bytes a secret", "to its first load", "to the floor");
-        foreach (int? named in (int?[])[Count, null])
-        {
-            await CompareAsync(vault, named);
-        }
+        await CompareAsync(vault, "by name", Count);
+        await CompareAsync(vault, "a folder on OpenBao", named: null);
+        vault.AllowScan(false);
+        await CompareAsync(vault, "a folder on Vault", named: null);
+        vault.AllowScan(true);
     }
 
-    private static async Task CompareAsync(VaultProcess vault, int? named)
+    private static async Task CompareAsync(VaultProcess vault, string how, int? named)
     {
-        string how = named is null ? "a folder" : "by name";
         Task FirstLoad() => Task.Run(() => LibraryReader.Build(vault, Folder, named).Dispose());
         (int firstRequests, long firstBytes) = await CostAsync(vault, FirstLoad);
 
@@ -31,7 +31,7 @@ internal static class PollBenchmark
         IVaultRefresher refresher = configuration.GetVaultRefresher();
         (int pollRequests, long pollBytes) = await CostAsync(vault, () => refresher.RefreshAsync());
 
-        using PlainClient client = new(vault.Address);
+        using PlainClient client = new(vault);
         await client.LogInAsync(vault.RoleId, vault.SecretId);
         (int floorRequests, long floorBytes) = await CostAsync(vault, () => FloorReader.ReadAllAsync(client, Folder, named));
 

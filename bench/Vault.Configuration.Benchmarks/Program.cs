@@ -1,11 +1,11 @@
 // Prints the tables of docs/performance.md. Everything is compared within one run, as ratios: the machine does not matter
-// much then. Without arguments all of it; else any of: start, poll, read, rotate.
+// much then. Without arguments all of it; else any of: start, poll, read, fleet, rotate.
 using System.Runtime.InteropServices;
 using Vault.Configuration.Benchmarks;
 
-if (args is ["serve"])
+if (args is ["serve", string scheme])
 {
-    await ServedVault.RunAsync();
+    await ServedVault.RunAsync(scheme);
     return;
 }
 
@@ -16,6 +16,8 @@ using VaultProcess vault = VaultProcess.Start();
 if (IsWanted("start"))
 {
     await StartBenchmark.RunAsync(vault);
+    using VaultProcess secured = VaultProcess.Start("https");
+    await StartBenchmark.RunAsync(secured);
 }
 
 if (IsWanted("poll"))
@@ -26,6 +28,11 @@ if (IsWanted("poll"))
 if (IsWanted("read"))
 {
     ReadBenchmark.Run(vault);
+}
+
+if (IsWanted("fleet"))
+{
+    FleetBenchmark.Run();
 }
 
 if (IsWanted("rotate"))

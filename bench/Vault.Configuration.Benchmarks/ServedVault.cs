@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Vault.Configuration.Testing;
 
 namespace Vault.Configuration.Benchmarks;
@@ -9,18 +10,21 @@ namespace Vault.Configuration.Benchmarks;
 /// </summary>
 internal static class ServedVault
 {
-    public static async Task RunAsync()
+    public static async Task RunAsync(string scheme)
     {
-        await using VaultTestServer server = await VaultTestServer.StartAsync();
-        server.AddPolicy("bench", """path "secret/*" { capabilities = ["read", "list", "scan"] }""");
+        await using VaultTestServer server = await VaultTestServer.StartAsync(
+            new VaultTestServerOptions { UseHttps = scheme == "https", MaxRecordedRequests = 100_000 });
+        AllowScan(server, 1);
         VaultTestAppRole role = server.AddAppRole("bench", options => options.Policies = ["bench"]);
-        Console.WriteLine($"{server.Address} {role.RoleId} {role.SecretId}");
+        string certificate = server.Certificate is { } shown ? " " + Convert.ToBase64String(Encoding.UTF8.GetBytes(shown.ExportCertificatePem())) : "";
+        Console.WriteLine($"{server.Address} {role.RoleId} {role.SecretId}{certificate}");
         while (await Console.In.ReadLineAsync() is { } line)
         {
             string[] words = line.Split(' ');
             Console.WriteLine(words[0] switch
             {
                 "fill" => Fill(server, words[1], Number(words[2]), Number(words[3])),
+                "scan" => AllowScan(server, Number(words[1])),
                 "delay" => Delay(server, Number(words[1])),
                 "count" => Count(server),
                 _ => throw new InvalidOperationException($"What is \"{line}\"?"),
@@ -42,6 +46,12 @@ internal static class ServedVault
     public static string SecretName(int secret) => $"s{secret:000}";
 
     public static string FieldName(int field) => $"field{field:00}";
+
+    private static int AllowScan(VaultTestServer server, int isAllowed)
+    {
+        server.AddPolicy("bench", $$"""path "secret/*" { capabilities = ["read", "list"{{(isAllowed == 1 ? ", \"scan\"" : "")}}] }""");
+        return isAllowed;
+    }
 
     private static int Delay(VaultTestServer server, int milliseconds)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace Vault.Configuration.Benchmarks;
 
@@ -15,6 +16,7 @@ internal sealed class VaultProcess : IDisposable
         Address = new Uri(words[0]);
         RoleId = words[1];
         SecretId = words[2];
+        CertificatePem = words.Length > 3 ? Encoding.UTF8.GetString(Convert.FromBase64String(words[3])) : null;
     }
 
     public Uri Address { get; }
@@ -23,9 +25,13 @@ internal sealed class VaultProcess : IDisposable
 
     public string SecretId { get; }
 
-    public static VaultProcess Start()
+    /// <summary>That of the server, where it speaks HTTPS.</summary>
+    public string? CertificatePem { get; }
+
+    /// <param name="scheme">http or https.</param>
+    public static VaultProcess Start(string scheme = "http")
     {
-        ProcessStartInfo self = new(Environment.ProcessPath!, ["serve"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        ProcessStartInfo self = new(Environment.ProcessPath!, ["serve", scheme]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         return new VaultProcess(Process.Start(self)!);
     }
 
@@ -34,6 +40,9 @@ internal sealed class VaultProcess : IDisposable
 
     /// <summary>Makes each answer so late; 0 for at once.</summary>
     public void Delay(int milliseconds) => Ask($"delay {milliseconds}");
+
+    /// <summary>Whether folders may be scanned, as on OpenBao, or not, as on Vault.</summary>
+    public void AllowScan(bool isAllowed) => Ask($"scan {(isAllowed ? 1 : 0)}");
 
     /// <summary>How many requests came since this was asked last.</summary>
     public int CountRequests() => Ask("count");

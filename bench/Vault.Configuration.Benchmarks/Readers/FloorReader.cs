@@ -9,7 +9,7 @@ internal static class FloorReader
 
     public static async Task ReadAsync(VaultProcess vault, string folder, int? named)
     {
-        using PlainClient client = new(vault.Address);
+        using PlainClient client = new(vault);
         await client.LogInAsync(vault.RoleId, vault.SecretId);
         await ReadAllAsync(client, folder, named);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Vault.Configuration.Benchmarks.Readers;
 
@@ -12,7 +13,9 @@ internal static class LibraryReader
         .AddVault(choices =>
         {
             choices.Options.Address = vault.Address;
+            choices.Options.Tls.CertificateAuthorityPem = vault.CertificatePem;
             choices.Options.Refresh.Enabled = false; // Polled by hand.
+            choices.UseLoggerFactory(NullLoggerFactory.Instance); // As in a host whose log begins at Information.
             choices.UseAppRole(vault.RoleId, vault.SecretId);
             if (named is not { } count)
             {

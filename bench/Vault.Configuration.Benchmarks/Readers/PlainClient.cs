@@ -1,15 +1,21 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace Vault.Configuration.Benchmarks.Readers;
 
 /// <summary>What both of the others need: one HttpClient and JsonDocument, and nothing that a library would add.</summary>
-internal sealed class PlainClient(Uri address) : IDisposable
+internal sealed class PlainClient(VaultProcess vault) : IDisposable
 {
     private static readonly HttpMethod List = new("LIST");
 
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(address, "/v1/") };
+    private readonly HttpClient _http = new(Handler(vault))
+    {
+        BaseAddress = new Uri(vault.Address, "/v1/"),
+        DefaultRequestVersion = vault.CertificatePem is null ? HttpVersion.Version11 : HttpVersion.Version20,
+    };
 
     public async Task LogInAsync(string roleId, string secretId)
     {
@@ -48,6 +54,22 @@ internal sealed class PlainClient(Uri address) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static SocketsHttpHandler Handler(VaultProcess vault)
+    {
+        SocketsHttpHandler handler = new();
+        if (vault.CertificatePem is { } pem)
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { X509Certificate2.CreateFromPem(pem) },
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+        }
+
+        return handler;
+    }
 
     private Task<HttpResponseMessage> GetAsync(string path) =>
         _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);

@@ -8,7 +8,7 @@ internal static class SequentialReader
 {
     public static async Task ReadAsync(VaultProcess vault, string folder)
     {
-        using PlainClient client = new(vault.Address);
+        using PlainClient client = new(vault);
         await client.LogInAsync(vault.RoleId, vault.SecretId);
         Dictionary<string, string?> values = new(StringComparer.OrdinalIgnoreCase);
         foreach (string name in await client.ListAsync(folder))

@@ -77,8 +77,12 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
         TokenGrant grant = await session.GetAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            VaultAnswer answer = await SendAsync(request, grant, cancellationToken).ConfigureAwait(false);
-            _refusedFresh.TryRemove((request.Method, request.Path), out _);
+            VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
+            if (!_refusedFresh.IsEmpty)
+            {
+                _refusedFresh.TryRemove((request.Method, request.Path), out _);
+            }
+
             _given.ShowAlive(grant);
             return answer;
         }
@@ -105,7 +109,7 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
 
         try
         {
-            return await SendAsync(request, grant, cancellationToken).ConfigureAwait(false);
+            return await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
         }
         catch (VaultException denied) when (denied.Kind == VaultErrorKind.AccessDenied)
         {
@@ -117,14 +121,7 @@ internal sealed class AuthenticatedClient(VaultClient client, TokenSession sessi
     /// <summary>Without a second look at a token that is refused: for what is only tidying up.</summary>
     /// <exception cref="VaultException">As <see cref="VaultClient.SendAsync"/>, or the login failed.</exception>
     public async Task<VaultAnswer> SendOnceAsync(VaultRequest request, CancellationToken cancellationToken) =>
-        await SendAsync(request, await session.GetAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-
-    private async Task<VaultAnswer> SendAsync(VaultRequest request, TokenGrant grant, CancellationToken cancellationToken)
-    {
-        VaultAnswer answer = await client.SendAsync(request, grant.Token, cancellationToken).ConfigureAwait(false);
-        answer.Token = grant.Token;
-        return answer;
-    }
+        await client.SendAsync(request, (await session.GetAsync(cancellationToken).ConfigureAwait(false)).Token, cancellationToken).ConfigureAwait(false);
 
     private bool IsMatterOfPolicy(VaultRequest request, TokenGrant grant) =>
         _refusedFresh.TryGetValue((request.Method, request.Path), out TokenGrant? refused)

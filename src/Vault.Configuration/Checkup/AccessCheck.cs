@@ -137,6 +137,7 @@ internal sealed class AccessCheck : IDisposable
         VaultSettings settings = _plan.Settings;
         PolicySubject subject = new(settings.Name, settings.Namespace, _plan.AuthMethod, [.. _plan.Sources], AsksForCapabilities: false)
         {
+            ScansFolders = settings.ScansFolders,
             WasRead = source => result.Snapshot.EntriesOf(source).Count > 0 && !result.Failures.ContainsKey(source),
         };
         try

@@ -10,7 +10,7 @@ internal static class RequestWriter
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     /// <summary>So that those who run Vault see who asks, also in the logs of what lies between.</summary>
-    private static readonly ProductInfoHeaderValue Agent = new(VaultTelemetry.Name, VaultTelemetry.Version);
+    private static readonly string Agent = new ProductInfoHeaderValue(VaultTelemetry.Name, VaultTelemetry.Version).ToString();
 
     /// <exception cref="VaultException">The token is none.</exception>
     public static HttpRequestMessage Write(VaultRequest request, string? token, Uri target, VaultSettings settings, string? correlationId = null)
@@ -56,13 +56,14 @@ internal static class RequestWriter
             headers.TryAddWithoutValidation(name, value);
         }
 
-        if (headers.UserAgent.Count == 0)
+        // Without validation, which makes objects of what is known to be good: it is the same with each request.
+        if (!headers.NonValidated.Contains("User-Agent"))
         {
-            headers.UserAgent.Add(Agent);
+            headers.TryAddWithoutValidation("User-Agent", Agent);
         }
 
         // An agent or proxy with require_request_header answers 412 without it.
-        headers.Add("X-Vault-Request", "true");
+        headers.TryAddWithoutValidation("X-Vault-Request", "true");
         if (token is { Length: > 0 })
         {
             // .NET would refuse it as well, and quote it.
@@ -72,7 +73,7 @@ internal static class RequestWriter
                     VaultErrorKind.CredentialUnavailable, "The token holds a space, a line break or another character that no token has.");
             }
 
-            headers.Add("X-Vault-Token", token);
+            headers.TryAddWithoutValidation("X-Vault-Token", token);
         }
 
         if ((request.Namespace ?? settings.Namespace) is { Length: > 0 } vaultNamespace)

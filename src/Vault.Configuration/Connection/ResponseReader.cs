@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -10,6 +11,8 @@ internal static class ResponseReader
     private const int FirstBufferBytes = 8 * 1024;
 
     private const int LongestMediaType = 60;
+
+    private const string Json = "application/json";
 
     /// <exception cref="VaultException">It is too large.</exception>
     public static async Task<VaultAnswer> ReadAsync(
@@ -62,7 +65,7 @@ internal static class ResponseReader
             return;
         }
 
-        string? mediaType = response.Content.Headers.ContentType?.MediaType;
+        string? mediaType = MediaType(response.Content.Headers);
         if (mediaType is not null && !mediaType.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         {
             throw VaultErrors.NotVaults(request, answer.StatusCode, $"it is {(mediaType.Length > LongestMediaType ? mediaType[..LongestMediaType] : mediaType)}");
@@ -86,6 +89,12 @@ internal static class ResponseReader
             throw VaultErrors.NotVaults(request, answer.StatusCode, "its JSON is broken or cut off, or nested more than 64 deep");
         }
     }
+
+    /// <summary>As Vault writes it, mostly: then it is not taken apart.</summary>
+    private static string? MediaType(HttpContentHeaders headers) =>
+        headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues written) && written.Count == 1 && written.ToString() == Json
+            ? Json
+            : headers.ContentType?.MediaType;
 
     private static byte[] Grow(byte[] buffer, int length)
     {

@@ -30,6 +30,9 @@ internal sealed class VaultAnswer : IDisposable
     /// <summary>The JSON as it came. Valid until <see cref="Dispose"/>.</summary>
     public ReadOnlySpan<byte> Body => _buffer.AsSpan(0, _length);
 
+    /// <summary>The same, for who keeps a part of it for as long.</summary>
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
     /// <summary>
     /// Vault's id of the request, as in its audit log; the first field of what it answers. Looked for each time: who reads the answer
     /// for its own sake comes by it anyway.

@@ -47,7 +47,16 @@ internal sealed class VaultClient : IDisposable
     /// <summary>Sends one request, and repeats it where that was asked for.</summary>
     /// <returns>The answer, if its status is a success or 404. The caller disposes it.</returns>
     /// <exception cref="VaultException">Any other status, no answer, or an answer that is not Vault's.</exception>
-    public async Task<VaultAnswer> SendAsync(VaultRequest request, string? token, CancellationToken cancellationToken)
+    public Task<VaultAnswer> SendAsync(VaultRequest request, string? token, CancellationToken cancellationToken) =>
+        _settings.MaxRetries == 0 ? SendOnceAsync(request, token, cancellationToken) : SendAndRetryAsync(request, token, cancellationToken);
+
+    /// <summary>472: a disaster recovery secondary, which serves nothing until somebody promotes it.</summary>
+    public static bool IsRecoverySecondary(VaultException failed) => (int?)failed.StatusCode == 472;
+
+    /// <summary>Not the semaphore: a request that this cuts off still gives its place back.</summary>
+    public void Dispose() => _transport.Dispose();
+
+    private async Task<VaultAnswer> SendAndRetryAsync(VaultRequest request, string? token, CancellationToken cancellationToken)
     {
         for (int retries = 0; ; retries++)
         {
@@ -63,12 +72,6 @@ internal sealed class VaultClient : IDisposable
         }
     }
 
-    /// <summary>472: a disaster recovery secondary, which serves nothing until somebody promotes it.</summary>
-    public static bool IsRecoverySecondary(VaultException failed) => (int?)failed.StatusCode == 472;
-
-    /// <summary>Not the semaphore: a request that this cuts off still gives its place back.</summary>
-    public void Dispose() => _transport.Dispose();
-
     /// <summary>
     /// As the vault command repeats, but only what changes nothing. Where Vault said how long to wait, the next round does so.
     /// </summary>
@@ -82,10 +85,10 @@ internal sealed class VaultClient : IDisposable
         await _inFlight.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            List<VaultException> failures = [];
+            List<VaultException>? failures = null;
             foreach (Uri address in _nodes.InOrder())
             {
-                if (failures.Count > 0)
+                if (failures is not null)
                 {
                     Telemetry.RequestRetried(RequestOperation.Of(request), failures[^1]);
                 }
@@ -98,7 +101,7 @@ internal sealed class VaultClient : IDisposable
                 }
                 catch (VaultException failed) when (IsTheNodes(failed, request))
                 {
-                    failures.Add(failed);
+                    (failures ??= []).Add(failed);
                     if (_nodes.MarkUnwell(address) && failed.Kind == VaultErrorKind.Tls && _settings.Addresses.All.Count > 1)
                     {
                         // Nobody else tells: the other addresses serve as if nothing were.
@@ -107,7 +110,7 @@ internal sealed class VaultClient : IDisposable
                 }
             }
 
-            throw NodeFailures.Combine(failures);
+            throw NodeFailures.Combine(failures!);
         }
         finally
         {
@@ -138,19 +141,17 @@ internal sealed class VaultClient : IDisposable
     private async Task<VaultAnswer> ExchangeAsync(VaultRequest request, string? token, Uri address, CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = new(_settings.RequestTimeout, _time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+
+        // One source of cancellation for both: a linked one would be one more for each request.
+        using CancellationTokenRegistration givenUp = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         try
         {
-            Uri root = UnixSocket.Is(address) ? UnixSocket.HttpAddress : address;
-            Uri target = new(root.AbsoluteUri.TrimEnd('/') + "/v1/" + VaultPath.Escape(request.Path) + (request.Query is null ? "" : "?" + request.Query));
-            using HttpResponseMessage response = await SendToAsync(request, token, target, address, either.Token).ConfigureAwait(false);
-            if (RedirectTarget(response, target) is not { } redirect)
-            {
-                return await ReadAsync(request, token, response, either.Token).ConfigureAwait(false);
-            }
-
-            using HttpResponseMessage second = await SendToAsync(request, token, redirect, redirect, either.Token).ConfigureAwait(false);
-            return await ReadAsync(request, token, second, either.Token).ConfigureAwait(false);
+            Uri target = new(VaultPath.Root(address) + VaultPath.Escape(request.Path) + (request.Query is null ? "" : "?" + request.Query));
+            using HttpRequestMessage message = RequestWriter.Write(request, token, target, _settings, Telemetry.CorrelationId);
+            using HttpResponseMessage response = await _transport.SendAsync(message, address, timeout.Token).ConfigureAwait(false);
+            return RedirectTarget(response, target) is { } redirect
+                ? await FollowAsync(request, token, redirect, timeout.Token).ConfigureAwait(false)
+                : await ReadAsync(request, token, response, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -189,16 +190,11 @@ internal sealed class VaultClient : IDisposable
             ? redirect
             : null;
 
-    /// <param name="request">What to send.</param>
-    /// <param name="token">Who sends it.</param>
-    /// <param name="target">What is asked for.</param>
-    /// <param name="address">Where it is sent to; another thing than the target for a socket.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    private async Task<HttpResponseMessage> SendToAsync(
-        VaultRequest request, string? token, Uri target, Uri address, CancellationToken cancellationToken)
+    private async Task<VaultAnswer> FollowAsync(VaultRequest request, string? token, Uri redirect, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage message = RequestWriter.Write(request, token, target, _settings, Telemetry.CorrelationId);
-        return await _transport.SendAsync(message, address, cancellationToken).ConfigureAwait(false);
+        using HttpRequestMessage message = RequestWriter.Write(request, token, redirect, _settings, Telemetry.CorrelationId);
+        using HttpResponseMessage response = await _transport.SendAsync(message, redirect, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(request, token, response, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<VaultAnswer> ReadAsync(VaultRequest request, string? token, HttpResponseMessage response, CancellationToken cancellationToken)
@@ -215,6 +211,7 @@ internal sealed class VaultClient : IDisposable
                     VaultErrors.EnsureNotFoundIsVaults(request, answer.Body);
                 }
 
+                answer.Token = token ?? "";
                 return answer;
             }
 

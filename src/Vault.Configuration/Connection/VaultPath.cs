@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Vault.Configuration.Connection;
@@ -5,6 +6,10 @@ namespace Vault.Configuration.Connection;
 /// <summary>Mounts, paths and namespaces as the user wrote them: their check, and their form in a URL.</summary>
 internal static class VaultPath
 {
+    /// <summary>What is in a URL as it is; without the full stop, of which a segment may be nothing but.</summary>
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~/");
+
     /// <summary>Says what is wrong with a mount or path, or gives <see langword="null"/>.</summary>
     /// <param name="path">Without slashes at its ends.</param>
     public static string? FindProblem(string? path)
@@ -50,10 +55,22 @@ internal static class VaultPath
     /// <summary>Whether a text would end a line of a log, or hide a part of it.</summary>
     public static bool HasControl(string text) => text.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029');
 
+    /// <summary>What stands before the path in each URL of an address.</summary>
+    public static string Root(Uri address)
+    {
+        string root = (UnixSocket.Is(address) ? UnixSocket.HttpAddress : address).AbsoluteUri;
+        return root.EndsWith('/') ? $"{root}v1/" : $"{root}/v1/";
+    }
+
     /// <summary>Escapes each segment, so that a secret may be called <c>a#b c?d</c>.</summary>
     /// <exception cref="VaultException">A segment is <c>.</c> or <c>..</c>: whoever made the path did not check it.</exception>
     public static string Escape(string path)
     {
+        if (!path.AsSpan().ContainsAnyExcept(Plain))
+        {
+            return path;
+        }
+
         if (!path.Contains('/'))
         {
             return Uri.EscapeDataString(path);

@@ -6,8 +6,9 @@ namespace Vault.Configuration.Connection;
 /// <summary>The ways to the addresses: over the network, through sockets of this machine, or by the user's own handler.</summary>
 internal sealed class VaultTransport : IDisposable
 {
-    private readonly HttpClient _network;
-    private readonly Dictionary<Uri, HttpClient> _sockets = [];
+    // Not HttpClient: what it adds is objects for each request, and time limits, addresses and headers that are not used here.
+    private readonly HttpMessageInvoker _network;
+    private readonly Dictionary<Uri, HttpMessageInvoker> _sockets = [];
     private readonly ProxyRoute? _route;
 
     /// <param name="settings">Addresses, TLS, proxy and time limits.</param>
@@ -18,16 +19,16 @@ internal sealed class VaultTransport : IDisposable
     {
         if (handler is not null)
         {
-            _network = Client(handler, isOurs: false);
+            _network = new HttpMessageInvoker(handler, disposeHandler: false);
             return;
         }
 
         Warn(settings, logger);
         _route = new ProxyRoute(settings.Proxy);
-        _network = Client(VaultHttpHandler.Create(settings, _route, time, logger), isOurs: true);
+        _network = new HttpMessageInvoker(VaultHttpHandler.Create(settings, _route, time, logger));
         foreach (Uri address in settings.Addresses.All.Where(UnixSocket.Is).Distinct())
         {
-            _sockets.Add(address, Client(VaultHttpHandler.CreateForSocket(settings, UnixSocket.PathOf(address)), isOurs: true));
+            _sockets.Add(address, new HttpMessageInvoker(VaultHttpHandler.CreateForSocket(settings, UnixSocket.PathOf(address))));
         }
     }
 
@@ -36,7 +37,7 @@ internal sealed class VaultTransport : IDisposable
 
     /// <summary>Sends a message to where <paramref name="address"/> leads.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, Uri address, CancellationToken cancellationToken) =>
-        _sockets.GetValueOrDefault(address, _network).SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        _sockets.GetValueOrDefault(address, _network).SendAsync(message, cancellationToken);
 
     /// <summary>What error sentences add about the way to an address.</summary>
     public string DescribeRoute(Uri address) => _sockets.ContainsKey(address) ? "" : _route?.Describe(address) ?? "";
@@ -44,16 +45,11 @@ internal sealed class VaultTransport : IDisposable
     public void Dispose()
     {
         _network.Dispose();
-        foreach (HttpClient socket in _sockets.Values)
+        foreach (HttpMessageInvoker socket in _sockets.Values)
         {
             socket.Dispose();
         }
     }
-
-    private static HttpClient Client(HttpMessageHandler handler, bool isOurs) => new(handler, disposeHandler: isOurs)
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
 
     private static void Warn(VaultSettings settings, ILogger logger)
     {

@@ -31,7 +31,7 @@ internal static class PolicyNeeds
         [
             .. subject.Sources.SelectMany(source => source.Access.Select(rule => new PolicyNeed(rule, subject.Namespace, Reason(source, rule), source))),
             .. from source in subject.Sources
-               where source.ScanAccess is not null
+               where subject.ScansFolders && source.ScanAccess is not null
                select new PolicyNeed(source.ScanAccess!, subject.Namespace, $"Asks for the versions of all that is in the folder \"{source.DisplayPath}\", with one request.", source) { IsForOpenBao = true },
             .. lent.Length == 0 ? (IEnumerable<PolicyNeed>)[] :
             [

@@ -21,6 +21,9 @@ internal sealed record PolicySubject(
     /// <summary>Whether a source holds what is lent; before it was read, as its path has it.</summary>
     public Func<SecretSource, bool> IsLent { get; init; } = source => source.IsLent;
 
+    /// <summary>Whether folders are asked for with one request where that is offered.</summary>
+    public bool ScansFolders { get; init; } = true;
+
     /// <summary>Whether everything of a source was read.</summary>
     public Func<SecretSource, bool> WasRead { get; init; } = _ => false;
 
@@ -37,6 +40,7 @@ internal sealed record PolicySubject(
         return new PolicySubject(plan.Settings.Name, plan.Settings.Namespace, plan.AuthMethod, [.. plan.Sources], plan.Settings.CheckPolicies)
         {
             IsLent = source => snapshot.EntriesOf(source) is [{ ChangedAt: not null } read] ? read.Lease is { Id: not null } : source.IsLent,
+            ScansFolders = plan.Settings.ScansFolders,
             WasRead = source => snapshot.EntriesOf(source) is { Count: > 0 } entries && entries.All(entry => entry.Failure is null),
         };
     }
@@ -71,7 +75,10 @@ internal sealed record PolicySubject(
         return wrong.Length > 0
             ? throw new OptionsValidationException(options.Name, typeof(VaultOptions), wrong)
             : new PolicySubject(
-                options.Name, options.Namespace?.Trim('/') is { Length: > 0 } ns ? ns : null, logins.Count > 0 ? logins[0] : null, sources, options.CheckPolicies);
+                options.Name, options.Namespace?.Trim('/') is { Length: > 0 } ns ? ns : null, logins.Count > 0 ? logins[0] : null, sources, options.CheckPolicies)
+            {
+                ScansFolders = options.Refresh.ScanFolders,
+            };
     }
 
     /// <summary>Of one that is switched off; references are those of the settings before it.</summary>

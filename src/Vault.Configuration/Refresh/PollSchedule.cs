@@ -130,6 +130,11 @@ internal sealed class PollSchedule(
     /// </summary>
     private TimeSpan? UntilLook(IReadOnlyList<SecretEntry> entries)
     {
+        if (entries.All(entry => entry is { Held: null, PreviousKeys.Count: 0 }))
+        {
+            return null;
+        }
+
         DateTimeOffset now = time.GetUtcNow();
         TimeSpan[] waits =
         [

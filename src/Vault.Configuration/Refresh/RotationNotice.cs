@@ -17,7 +17,11 @@ internal sealed class RotationNotice(TimeProvider time, ILogger logger)
         {
             if (RotationDue.At(entry) is not { } due || due > now)
             {
-                _told.Remove(entry.Display);
+                if (_told.Count > 0)
+                {
+                    _told.Remove(entry.Display);
+                }
+
                 continue;
             }
 

@@ -57,7 +57,7 @@ internal sealed class CertificateSource(string mount, string role, VaultCertific
 
         PlainAnswer read = PlainAnswer.Read(request, answer);
         if (read.Fields is not { } fields
-            || SecretJson.Find(fields, "expiration", JsonTokenType.Number) is not { } text
+            || SecretJson.Find(fields.Span, "expiration", JsonTokenType.Number) is not { } text
             || !long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long expiration))
         {
             throw VaultErrors.NotVaults(request, answer.StatusCode, "it holds no certificate with an expiration");

@@ -63,14 +63,14 @@ internal sealed class DynamicSource(string whole, SecretMapping mapping) : Secre
     /// A static role keeps its user and changes the password: when it last did stands for a version. Its other fields change
     /// with every second.
     /// </summary>
-    private static SecretVersion? Rotation(byte[] fields) =>
-        SecretJson.Find(fields, "last_vault_rotation", JsonTokenType.String) is { } text
+    private static SecretVersion? Rotation(ReadOnlyMemory<byte> fields) =>
+        SecretJson.Find(fields.Span, "last_vault_rotation", JsonTokenType.String) is { } text
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at)
             ? new SecretVersion(0, at, null, false)
             : null;
 
-    private static TimeSpan? UntilRotation(byte[] fields) =>
-        Rotation(fields) is not null && SecretJson.Find(fields, "ttl", JsonTokenType.Number) is { } text
+    private static TimeSpan? UntilRotation(ReadOnlyMemory<byte> fields) =>
+        Rotation(fields) is not null && SecretJson.Find(fields.Span, "ttl", JsonTokenType.Number) is { } text
         && long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long seconds)
             ? VaultSeconds.ToTimeSpan(seconds) + AfterRotation
             : null;

@@ -7,8 +7,10 @@ internal abstract class EngineAnswer
 {
     public string? RequestId { get; set => field = ServerText.RequestId(value); }
 
-    /// <summary>The fields as JSON; <see langword="null"/> where there are none, as of a deleted version.</summary>
-    public byte[]? Fields { get; set; }
+    /// <summary>
+    /// The fields as JSON, where they lie in the answer; <see langword="null"/> where there are none, as of a deleted version.
+    /// </summary>
+    public ReadOnlyMemory<byte>? Fields { get; set; }
 
     public bool HasWarnings { get; set; }
 

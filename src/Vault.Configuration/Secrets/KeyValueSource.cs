@@ -28,7 +28,8 @@ internal sealed class KeyValueSource(string mount, string path, SecretMapping ma
 
     private AccessRule ListRule => AccessRule.List(Below($"{Mount}/metadata"));
 
-    private AccessRule ReadRule => AccessRule.Read(Below($"{Mount}/data"));
+    /// <summary>Kept, since each poll of each secret has it.</summary>
+    private AccessRule ReadRule => field ??= AccessRule.Read(Below($"{Mount}/data"));
 
     public override VaultRequest DescribeList(string folder) =>
         new(VaultRequest.List, folder.Length == 0 ? $"{Mount}/metadata" : $"{Mount}/metadata/{folder}") { Access = ListRule };
@@ -46,7 +47,7 @@ internal sealed class KeyValueSource(string mount, string path, SecretMapping ma
         KeyValueAnswer read;
         try
         {
-            read = SecretJson.ReadKeyValue(answer.Body);
+            read = SecretJson.ReadKeyValue(answer.Memory);
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or FormatException)
         {

@@ -15,7 +15,7 @@ internal sealed class PlainAnswer : EngineAnswer
         PlainAnswer read;
         try
         {
-            read = SecretJson.ReadPlain(answer.Body);
+            read = SecretJson.ReadPlain(answer.Memory);
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException or FormatException)
         {

@@ -5,22 +5,29 @@ using System.Text.Json;
 namespace Vault.Configuration.Secrets;
 
 /// <summary>
-/// Reads the answers that hold secrets straight from their bytes: no string of the body, no document that is kept alive.
+/// Reads the answers that hold secrets straight from their bytes: no string of the body or of a name in it, no document that is
+/// kept alive. The fields stay where they are: mostly they are those of a version that is known, and nobody wants them.
 /// </summary>
 internal static class SecretJson
 {
-    private delegate void DataReader<TAnswer>(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, TAnswer answer);
+    private static readonly string[] Names =
+    [
+        "request_id", "lease_id", "renewable", "lease_duration", "data", "wrap_info", "warnings",
+        "metadata", "created_time", "custom_metadata", "deletion_time", "destroyed", "version",
+    ];
+
+    private delegate void DataReader<TAnswer>(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, TAnswer answer);
 
     /// <summary>Reads <c>{ request_id, data: { data: {…}, metadata: {…} }, warnings }</c> of KV version 2.</summary>
     /// <exception cref="JsonException">The JSON is broken, or is not of this form.</exception>
-    public static KeyValueAnswer ReadKeyValue(ReadOnlySpan<byte> body) => ReadFrame(body, new KeyValueAnswer(), ReadData);
+    public static KeyValueAnswer ReadKeyValue(ReadOnlyMemory<byte> body) => ReadFrame(body, new KeyValueAnswer(), ReadData);
 
     /// <summary>Reads <c>{ request_id, lease_id, lease_duration, renewable, data: {…}, warnings }</c> of other engines.</summary>
     /// <exception cref="JsonException">The JSON is broken, or is not of this form.</exception>
-    public static PlainAnswer ReadPlain(ReadOnlySpan<byte> body) => ReadFrame(
+    public static PlainAnswer ReadPlain(ReadOnlyMemory<byte> body) => ReadFrame(
         body,
         new PlainAnswer(),
-        (ref Utf8JsonReader reader, ReadOnlySpan<byte> whole, PlainAnswer answer) => answer.Fields = Copy(ref reader, whole));
+        (ref Utf8JsonReader reader, ReadOnlyMemory<byte> whole, PlainAnswer answer) => answer.Fields = Slice(ref reader, whole));
 
     /// <summary>One field of an object, as it is written.</summary>
     /// <returns><see langword="null"/> where it is not there, or of another type, or something before it is no text.</returns>
@@ -30,9 +37,11 @@ internal static class SecretJson
         {
             Utf8JsonReader reader = new(fields);
             reader.Read();
-            while (NextProperty(ref reader, out string name))
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (name == field)
+                bool isField = reader.ValueTextEquals(field);
+                reader.Read();
+                if (isField)
                 {
                     return reader.TokenType != type ? null
                         : type == JsonTokenType.String ? reader.GetString() : Encoding.UTF8.GetString(reader.ValueSpan);
@@ -49,10 +58,10 @@ internal static class SecretJson
         return null;
     }
 
-    private static TAnswer ReadFrame<TAnswer>(ReadOnlySpan<byte> body, TAnswer answer, DataReader<TAnswer> readData)
+    private static TAnswer ReadFrame<TAnswer>(ReadOnlyMemory<byte> body, TAnswer answer, DataReader<TAnswer> readData)
         where TAnswer : EngineAnswer
     {
-        Utf8JsonReader reader = new(body);
+        Utf8JsonReader reader = new(body.Span);
         reader.Read();
         while (NextProperty(ref reader, out string name))
         {
@@ -91,21 +100,21 @@ internal static class SecretJson
     }
 
     /// <summary>The object that the reader stands on, as it came.</summary>
-    private static byte[] Copy(ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
+    private static ReadOnlyMemory<byte> Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body)
     {
         int start = (int)reader.TokenStartIndex;
         reader.Skip();
-        return body[start..(int)reader.BytesConsumed].ToArray();
+        return body[start..(int)reader.BytesConsumed];
     }
 
-    private static void ReadData(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, KeyValueAnswer answer)
+    private static void ReadData(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, KeyValueAnswer answer)
     {
         while (NextProperty(ref reader, out string name))
         {
             switch (name)
             {
                 case "data" when reader.TokenType == JsonTokenType.StartObject:
-                    answer.Fields = Copy(ref reader, body);
+                    answer.Fields = Slice(ref reader, body);
                     break;
                 case "metadata" when reader.TokenType == JsonTokenType.StartObject:
                     ReadMetadata(ref reader, answer);
@@ -164,19 +173,35 @@ internal static class SecretJson
     /// <summary>Vault writes nanoseconds, .NET reads ticks; an unset time is an empty string.</summary>
     private static DateTimeOffset? ReadTime(ref Utf8JsonReader reader)
     {
+        if (reader.ValueSpan is [.., (byte)'Z'] && reader.TryGetDateTimeOffset(out DateTimeOffset time))
+        {
+            return time;
+        }
+
         string? text = reader.GetString();
         return string.IsNullOrEmpty(text) ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
     }
 
+    /// <summary>Goes on to the next value of an object.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="name">Its name, where it is one that matters; else empty.</param>
     private static bool NextProperty(ref Utf8JsonReader reader, out string name)
     {
-        if (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        name = "";
+        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName)
         {
-            name = reader.GetString()!;
-            return reader.Read();
+            return false;
         }
 
-        name = "";
-        return false;
+        foreach (string known in Names)
+        {
+            if (reader.ValueTextEquals(known))
+            {
+                name = known;
+                break;
+            }
+        }
+
+        return reader.Read();
     }
 }

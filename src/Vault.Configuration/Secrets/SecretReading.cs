@@ -2,7 +2,9 @@ namespace Vault.Configuration.Secrets;
 
 /// <summary>What one path held when it was read.</summary>
 /// <param name="State">Whether a value is there.</param>
-/// <param name="Fields">The fields as a JSON object; empty unless <see cref="VaultSecretState.Live"/>.</param>
+/// <param name="Fields">
+/// The fields as a JSON object; empty unless <see cref="VaultSecretState.Live"/>. A part of the answer, and valid as long as that is.
+/// </param>
 /// <param name="Version">Which version it is; <see langword="null"/> where nothing is, and for engines without versions.</param>
 /// <param name="RequestId">Vault's id of the read, as in its audit log.</param>
 internal sealed record SecretReading(

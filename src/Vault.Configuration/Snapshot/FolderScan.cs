@@ -14,12 +14,21 @@ internal sealed class FolderScan
     /// <summary>Vault deletes by its own clock: what ends soon is read.</summary>
     private static readonly TimeSpan NearDeletion = TimeSpan.FromHours(1);
 
-    private readonly Dictionary<string, SecretEntry> _known;
-    private readonly HashSet<string> _unchanged = new(StringComparer.Ordinal);
-    private readonly List<string> _paths = [];
+    private readonly IReadOnlyList<SecretEntry> _known;
+    private readonly List<SecretEntry> _unchanged;
+    private readonly List<string> _paths;
+    private int _next; // Of what is known.
+    private Dictionary<string, SecretEntry>? _others; // What is known from there on, once the answer does not go on with it.
+    private Dictionary<string, SecretEntry>? _unchangedByPath;
+    private int _missingLive;
 
-    private FolderScan(IReadOnlyList<SecretEntry> known) =>
-        _known = known.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+    private FolderScan(IReadOnlyList<SecretEntry> known)
+    {
+        _known = known;
+        _unchanged = new List<SecretEntry>(known.Count);
+        _paths = new List<string>(known.Count);
+        _missingLive = known.Count(entry => entry.State == VaultSecretState.Live);
+    }
 
     /// <summary>All secrets that were shown, sorted.</summary>
     public IReadOnlyList<string> Paths => _paths;
@@ -28,14 +37,15 @@ internal sealed class FolderScan
     public bool HasNews => _unchanged.Count != _known.Count || _paths.Count != _known.Count;
 
     /// <summary>Whether a secret that is live was not shown.</summary>
-    public bool LacksLive { get; private set; }
+    public bool LacksLive => _missingLive > 0;
 
     /// <summary>The entry, where it still is what was read last.</summary>
-    public SecretEntry? Unchanged(string path) => _unchanged.Contains(path) ? _known[path] : null;
+    public SecretEntry? Unchanged(string path) =>
+        (_unchangedByPath ??= _unchanged.ToDictionary(entry => entry.Path, StringComparer.Ordinal)).GetValueOrDefault(path);
 
     /// <param name="body">The answer.</param>
     /// <param name="folder">The path of the folder that was asked for.</param>
-    /// <param name="known">What is known of its secrets.</param>
+    /// <param name="known">What is known of its secrets, sorted.</param>
     /// <param name="now">When.</param>
     /// <exception cref="JsonException">It is no such answer.</exception>
     public static FolderScan Read(ReadOnlySpan<byte> body, string folder, IReadOnlyList<SecretEntry> known, DateTimeOffset now)
@@ -77,8 +87,6 @@ internal sealed class FolderScan
         }
 
         scan._paths.Sort(StringComparer.Ordinal);
-        HashSet<string> shown = [.. scan._paths];
-        scan.LacksLive = known.Any(entry => entry.State == VaultSecretState.Live && !shown.Contains(entry.Path));
         return scan;
     }
 
@@ -88,23 +96,42 @@ internal sealed class FolderScan
     {
         while (Next(ref reader))
         {
-            string name = reader.GetString()!;
-            if (name.Split('/').Any(step => step is "" or "." or "..") || VaultPath.HasControl(name))
-            {
-                throw new JsonException();
-            }
-
-            string path = prefix + name;
+            SecretEntry? entry = FindEntry(ref reader, prefix);
             reader.Read();
             SecretVersion? newest = ReadNewest(ref reader, out SecretDeadlines deadlines);
-            _paths.Add(path);
-            if (newest is not null && _known.TryGetValue(path, out SecretEntry? entry) && IsSettled(entry, now)
+            if (entry?.State == VaultSecretState.Live)
+            {
+                _missingLive--;
+            }
+
+            if (newest is not null && entry is not null && IsSettled(entry, now)
                 && newest == (entry.State == VaultSecretState.Live ? entry.Version : entry.Seen)
                 && (entry.State != VaultSecretState.Live || entry.Deadlines == deadlines))
             {
-                _unchanged.Add(path);
+                _unchanged.Add(entry);
             }
         }
+    }
+
+    /// <summary>What is known of the name that the reader stands on. As long as the names are those that are known, in order, none becomes a string.</summary>
+    private SecretEntry? FindEntry(ref Utf8JsonReader reader, string prefix)
+    {
+        if (_others is null && _next < _known.Count && reader.ValueTextEquals(_known[_next].Path.AsSpan(prefix.Length)))
+        {
+            _paths.Add(_known[_next].Path);
+            return _known[_next++];
+        }
+
+        string name = reader.GetString()!;
+        if (name.Split('/').Any(step => step is "" or "." or "..") || VaultPath.HasControl(name))
+        {
+            throw new JsonException();
+        }
+
+        string path = prefix + name;
+        _paths.Add(path);
+        _others ??= _known.Skip(_next).ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+        return _others.Remove(path, out SecretEntry? entry) ? entry : null;
     }
 
     /// <summary>
@@ -138,8 +165,14 @@ internal sealed class FolderScan
             {
                 while (Next(ref reader))
                 {
-                    int number = int.Parse(reader.GetString()!, CultureInfo.InvariantCulture);
+                    int number = int.Parse(reader.ValueSpan, CultureInfo.InvariantCulture);
                     reader.Read();
+                    if (number < current)
+                    {
+                        reader.Skip();
+                        continue;
+                    }
+
                     SecretVersion version = SecretJson.ReadVersion(ref reader, number, out _);
                     highest = highest is null || highest.Number < number ? version : highest;
                 }

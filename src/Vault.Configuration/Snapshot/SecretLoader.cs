@@ -17,7 +17,8 @@ internal sealed class SecretLoader(
     IssuedLeases issued,
     TimeProvider time,
     ILogger logger,
-    Func<double> chance)
+    Func<double> chance,
+    bool scansFolders = true)
 {
     private readonly MountFinder _mounts = new(client);
     private readonly FolderWalker _walker = new(client);
@@ -104,7 +105,7 @@ internal sealed class SecretLoader(
         FolderScan? scan = null;
         try
         {
-            scan = before.Entries.ContainsKey(source) ? await _scanner.ScanAsync(source, previous, cancellationToken).ConfigureAwait(false) : null;
+            scan = scansFolders && before.Entries.ContainsKey(source) ? await _scanner.ScanAsync(source, previous, cancellationToken).ConfigureAwait(false) : null;
             if (scan is { HasNews: false })
             {
                 return Conclude(source, previous, []);
@@ -123,6 +124,12 @@ internal sealed class SecretLoader(
             return Conclude(source, previous, [new SecretFailure(source.DisplayPath, EmptyFolder(source))]);
         }
 
+        if (source.SecretPath is { } single && previous is [{ } only] && only.Path == single)
+        {
+            SecretEntry entry = await _reader.ReadAsync(source, single, only, urgency, cancellationToken).ConfigureAwait(false);
+            return Conclude(source, ReferenceEquals(entry, only) ? previous : [entry], entry.Failure is { } why ? [new SecretFailure(entry.Display, why)] : []);
+        }
+
         Dictionary<string, SecretEntry> known = previous.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
         SecretEntry[] read = await Task.WhenAll(paths.Select(path => scan?.Unchanged(path) is { } unchanged
             ? Task.FromResult(unchanged)
@@ -134,6 +141,11 @@ internal sealed class SecretLoader(
             .Where(entry => entry.Keys.Count > 0 || entry.Failure is not null || entry.State == VaultSecretState.Live);
         SecretEntry[] entries = [.. read, .. notListed];
         Array.Sort(entries, (one, other) => string.CompareOrdinal(one.Path, other.Path));
+        if (entries.SequenceEqual(previous, ReferenceEqualityComparer.Instance) && !entries.Any(entry => entry.Failure is not null))
+        {
+            return Conclude(source, previous, []);
+        }
+
         return Conclude(
             source, entries, [.. entries.Where(entry => entry.Failure is not null).Select(entry => new SecretFailure(entry.Display, entry.Failure!))]);
     }
@@ -141,6 +153,11 @@ internal sealed class SecretLoader(
     /// <summary>What was read, with what could not be; an engine that was found out is asked for anew after a failure that lasts.</summary>
     private static SourceResult Conclude(SecretSource source, IReadOnlyList<SecretEntry> entries, IReadOnlyList<SecretFailure> failures)
     {
+        if (failures.Count == 0)
+        {
+            return new SourceResult(entries, failures);
+        }
+
         SecretFailure[] explained = [.. failures.Select(failure => failure with { Exception = source.Explain(failure.Exception) })];
         if (source is DiscoveredSource discovered && explained.Any(failure => !failure.Exception.IsTransient))
         {
@@ -157,7 +174,8 @@ internal sealed class SecretLoader(
 
     /// <summary>Whatever became of a reading, and where none was due: what is published for a time only ends with it.</summary>
     private static SourceResult WithoutEnded(SourceResult result, DateTimeOffset now) =>
-        result.Entries.Any(entry => !ReferenceEquals(SecretTransition.EndPrevious(entry, now), entry))
+        result.Entries.Any(entry => entry.PreviousKeys.Count > 0)
+        && result.Entries.Any(entry => !ReferenceEquals(SecretTransition.EndPrevious(entry, now), entry))
             ? result with { Entries = [.. result.Entries.Select(entry => SecretTransition.EndPrevious(entry, now))] }
             : result;
 

@@ -40,6 +40,11 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
                 (candidate, requestId) = await AskAsync(source, path, previous, urgency, cancellationToken).ConfigureAwait(false);
             }
 
+            if (ReferenceEquals(candidate, previous))
+            {
+                return previous;
+            }
+
             SecretEntry entry = await admission.DecideAsync(previous, candidate, urgency != ReadingUrgency.Due, cancellationToken).ConfigureAwait(false);
             Report(previous, entry, requestId);
             return entry;
@@ -75,6 +80,11 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
             lent = lent with { SentAt = sentAt, Token = answer.Token };
             issued.Add(source, lent);
             reading = reading with { Lease = lent };
+        }
+
+        if (previous is not null && SecretTransition.IsSame(previous, reading))
+        {
+            return (previous, reading.RequestId);
         }
 
         SecretEntry entry = SecretTransition.Apply(previous, source, path, reading, now, believesOlder: urgency == ReadingUrgency.Asked);

@@ -37,6 +37,17 @@ internal static class SecretTransition
         return older is null ? Live(previous, reading, now) : previous with { Held = older, AbsentRounds = 0, Failure = null };
     }
 
+    /// <summary>Whether a reading says of an entry what it says itself. Then the entry stays, and nothing is made of the fields.</summary>
+    public static bool IsSame(SecretEntry entry, SecretReading reading) =>
+        reading is { State: VaultSecretState.Live, Version: not null, Lease: null, ReadAgainAfter: null }
+        && entry is
+        {
+            State: VaultSecretState.Live, ChangedAt: not null, Seen: null, Held: null, Failure: null, AbsentRounds: 0, Denials: 0, NotBeforeAt: null,
+            Lease: null, ReadAgainAfter: null, OverdueReads: 0, PreviousUntilAt: null, PreviousKeys.Count: 0,
+        }
+        && entry.Version == reading.Version
+        && entry.Deadlines == reading.Deadlines;
+
     /// <summary>A read that failed changes nothing but the note that it did.</summary>
     public static SecretEntry Fail(
         SecretEntry? previous, SecretSource source, string path, VaultException failure, DateTimeOffset now)

@@ -112,6 +112,49 @@ public sealed class FolderScanTests
         Scenario.Status(configuration).LastFailure.Should().BeNull();
     }
 
+    [Fact]
+    public async Task Switched_off_nobody_asks_for_it()
+    {
+        await using Scenario scenario = await StartAsync(secrets: 3);
+        IConfigurationRoot configuration = scenario.BuildWithToken(vault =>
+        {
+            vault.Options.Refresh.ScanFolders = false;
+            vault.AddKeyValue("secret", "app/");
+        });
+        scenario.Server.PutSecret("secret", "app/s001", ("key", "new"));
+
+        await scenario.PassOneRoundAsync(configuration);
+
+        configuration["s001:key"].Should().Be("new");
+        Asked(scenario).Should().NotContain(asked => asked.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_refused_is_tried_again_after_hours_and_used_once_it_is_allowed()
+    {
+        await using Scenario scenario = await StartAsync(secrets: 3);
+        scenario.Server.AddPolicy("app", ReadAndList);
+        string token = scenario.Server.CreateToken(options => options.Policies = ["app"]);
+        IConfigurationRoot configuration = scenario.Build(vault =>
+        {
+            vault.Options.Refresh.Interval = TimeSpan.FromHours(3);
+            vault.UseToken(token).AddKeyValue("secret", "app/");
+        });
+        await scenario.PassOneRoundAsync(configuration);
+        scenario.Server.AddPolicy("app", ReadAndList + """path "secret/detailed-metadata/app/*" { capabilities = ["scan"] }""");
+        scenario.Server.ClearRequests();
+
+        // Refused for 5 hours at least and 7 at most; a round is 2.5 to 3.5 hours.
+        await scenario.PassOneRoundAsync(configuration);
+        Asked(scenario).Should().NotContain(asked => asked.StartsWith("SCAN", StringComparison.Ordinal));
+        await scenario.PassOneRoundAsync(configuration);
+        await scenario.PassOneRoundAsync(configuration);
+        scenario.Server.ClearRequests();
+        await scenario.PassOneRoundAsync(configuration);
+
+        Asked(scenario).Where(asked => !asked.Contains("auth/token")).Should().Equal("SCAN secret/detailed-metadata/app/");
+    }
+
     private static IReadOnlyList<string> Asked(Scenario scenario) =>
         [.. scenario.Server.Requests.Select(request => $"{request.Method} {request.Path}")];
 

@@ -184,14 +184,14 @@ public sealed class KeyValueSourceTests
     }
 
     [Fact]
-    public void Read_Fields_OutliveTheAnswer()
+    public void Read_Fields_AreWipedWithTheAnswer()
     {
         VaultAnswer answer = Some.Answer("kv2-read-special-name");
         SecretReading reading = Read(answer);
 
         answer.Dispose();
 
-        Encoding.UTF8.GetString(reading.Fields.Span).Should().Be("""{"k":"v"}""");
+        reading.Fields.ToArray().Should().NotBeEmpty().And.OnlyContain(value => value == 0, "there is no copy of them");
     }
 
     private static SecretReading Read(VaultAnswer answer) => Some.Secret().Read("orders", answer, Some.Now);

@@ -68,6 +68,30 @@ public sealed class SecretReaderTests : IDisposable
         entry.Keys.Should().Contain("k", "3");
     }
 
+    [Fact]
+    public async Task ReadAsync_SameVersion_IsTheSameEntryAndTheFieldsAreNotLookedAt()
+    {
+        SecretEntry first = await ReadAsync(1);
+        _answer = () => FakeHandler.Secret("""{"\ud800":"no text: mapping it would fail"}""");
+
+        SecretEntry second = await ReadAsync();
+
+        second.Should().BeSameAs(first);
+    }
+
+    [Fact]
+    public async Task ReadAsync_SameVersionAfterAFailure_TheFailureIsOver()
+    {
+        SecretEntry first = await ReadAsync(1);
+        _answer = () => Recording.Of("sealed-kv-read").ToResponse();
+        (await ReadAsync()).Failure.Should().NotBeNull();
+
+        SecretEntry again = await ReadAsync(1);
+
+        again.Failure.Should().BeNull();
+        again.Keys.Should().BeSameAs(first.Keys);
+    }
+
     [Theory]
     [InlineData(23, true)]
     [InlineData(25, false)]

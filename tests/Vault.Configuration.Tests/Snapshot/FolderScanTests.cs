@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Vault.Configuration.Secrets;
+using Vault.Configuration.Snapshot;
+using Vault.Configuration.Tests.Fakes;
+
+namespace Vault.Configuration.Tests.Snapshot;
+
+public sealed class FolderScanTests
+{
+    private static readonly KeyValueSource Folder = Some.Secret("f/");
+
+    [Theory]
+    [InlineData("a:1 b:1 c:1", "", "f/a f/b f/c")]
+    [InlineData("c:1 a:1 b:1", "", "f/a f/b f/c")] // In whatever order the server writes them.
+    [InlineData("a:1 b:2 c:1", "b", "f/a f/b f/c")]
+    [InlineData("a:1 aa:1 b:1 c:1", "aa", "f/a f/aa f/b f/c")]
+    [InlineData("new:1 a:2 b:1 c:1", "a new", "f/a f/b f/c f/new")]
+    public void Read_KnownSecrets_OnlyWhatIsNewOrChangedIsToBeRead(string shown, string toRead, string paths)
+    {
+        FolderScan scan = Read(shown, Known("a", "b", "c"));
+
+        scan.Paths.Should().Equal(paths.Split(' '));
+        scan.Paths.Where(path => scan.Unchanged(path) is null).Should().Equal(toRead.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => "f/" + name));
+        scan.HasNews.Should().Be(toRead.Length > 0);
+        scan.LacksLive.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("a:1 c:1")]
+    [InlineData("c:1 a:1")]
+    [InlineData("a:1 b:1 d:1")]
+    public void Read_LiveSecretIsNotShown_IsNews(string shown)
+    {
+        FolderScan scan = Read(shown, Known("a", "b", "c"));
+
+        scan.LacksLive.Should().BeTrue();
+        scan.HasNews.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("../a:1")]
+    [InlineData("x//y:1")]
+    public void Read_NameThatLeadsElsewhere_IsNoAnswer(string shown) =>
+        FluentActions.Invoking(() => Read(shown, Known("a"))).Should().Throw<JsonException>();
+
+    /// <summary>Versions that are not the newest cost nothing, names that are known neither; a string of a name alone would be more than that.</summary>
+    [Fact]
+    public void Read_NothingHasChanged_NextToNothingIsAllocated()
+    {
+        const int Secrets = 500;
+        string[] names = [.. Enumerable.Range(0, Secrets).Select(i => $"a-name-that-is-as-long-as-people-make-them-{i:000}")];
+        IReadOnlyList<SecretEntry> known = Known(names);
+        byte[] body = Body(string.Join(' ', names.Select(name => name + ":1")));
+        FolderScan.Read(body, "f", known, Some.Now).HasNews.Should().BeFalse();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        FolderScan.Read(body, "f", known, Some.Now);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        (allocated / Secrets).Should().BeLessThan(120);
+    }
+
+    private static FolderScan Read(string shown, IReadOnlyList<SecretEntry> known) => FolderScan.Read(Body(shown), "f", known, Some.Now);
+
+    private static IReadOnlyList<SecretEntry> Known(params string[] names) =>
+    [
+        .. names.Select(name => new SecretEntry(Folder, "f/" + name, VaultSecretState.Live) { Version = Some.Version(1), ChangedAt = Some.Now }),
+    ];
+
+    /// <param name="shown">Names, each with its newest version.</param>
+    private static byte[] Body(string shown)
+    {
+        IEnumerable<string> secrets = shown.Split(' ').Select(secret => secret.Split(':')).Select(secret =>
+            $$"""
+            "{{secret[0]}}": {
+              "created_time": "2026-01-01T00:00:00Z",
+              "current_version": {{secret[1]}},
+              "versions": { {{string.Join(',', Enumerable.Range(1, int.Parse(secret[1], CultureInfo.InvariantCulture)).Select(Version))}} }
+            }
+            """);
+        return Encoding.UTF8.GetBytes("""{"request_id":"r","data":{"key_info":{""" + string.Join(',', secrets) + "}}}");
+    }
+
+    private static string Version(int number) =>
+        $$"""
+        "{{number}}": { "created_time": "{{Some.Version(number).CreatedAt:yyyy-MM-ddTHH:mm:ssZ}}", "deletion_time": "", "destroyed": false }
+        """;
+}
