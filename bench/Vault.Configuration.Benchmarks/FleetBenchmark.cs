@@ -43,7 +43,7 @@ internal static class FleetBenchmark
         int atOnce = Pods * requestsOfRound;
         Table.Row(
             "2N + 2 every interval, no jitter", Table.Number(requestsOfRound), Table.Number(mean),
-            $"{Table.Number(atOnce)} if started together", Table.Number(atOnce), Table.Number(mean), Table.Number(atOnce));
+            Table.Number(atOnce), Table.Number(atOnce), "–", "–");
     }
 
     private static void Row(string how, int requestsOfRound, FleetLoad steady, int restarted, double outage, int recovered) => Table.Row(
