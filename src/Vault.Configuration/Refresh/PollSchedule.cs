@@ -100,7 +100,7 @@ internal sealed class PollSchedule(
 
             IReadOnlyList<SecretEntry> entries = result.Snapshot.EntriesOf(source);
             TimeSpan? ownPace = OwnPace(source, entries);
-            if (UntilHeldVersion(entries) is { } until && (ownPace is { } pace ? until < pace : _pollAt is null || now + time.ToTicks(until) < _pollAt))
+            if (UntilLook(entries) is { } until && (ownPace is { } pace ? until < pace : _pollAt is null || now + time.ToTicks(until) < _pollAt))
             {
                 _outOfStep[source] = now + time.ToTicks(until);
             }
@@ -124,18 +124,23 @@ internal sealed class PollSchedule(
         : interval is not null ? source.Mapping.RefreshInterval * (0.85 + (0.3 * chance()))
         : null;
 
-    /// <summary>How soon a version that is held back is looked at again; not at all if only another version helps.</summary>
-    private TimeSpan? UntilHeldVersion(IReadOnlyList<SecretEntry> entries)
+    /// <summary>
+    /// How soon a version that is held back is looked at again (not at all if only another version helps), and one that is published for a
+    /// time only is taken away.
+    /// </summary>
+    private TimeSpan? UntilLook(IReadOnlyList<SecretEntry> entries)
     {
+        DateTimeOffset now = time.GetUtcNow();
         TimeSpan[] waits =
         [
             .. entries.Select(entry => entry.Held switch
             {
                 { Reason: VaultHeldReason.Older } => ForLaggingStandby * (0.85 + (0.3 * chance())),
                 { Reason: not VaultHeldReason.Group, NextTryAt: not null } held =>
-                    Max(TimeSpan.FromSeconds(1), Admission.UntilNextTry(held, entry.Source.Mapping, time.GetUtcNow())),
+                    Max(TimeSpan.FromSeconds(1), Admission.UntilNextTry(held, entry.Source.Mapping, now)),
                 _ => (TimeSpan?)null,
             }).OfType<TimeSpan>(),
+            .. entries.Where(entry => entry.PreviousKeys.Count > 0).Select(entry => entry.PreviousUntilAt - now).OfType<TimeSpan>(),
         ];
         return waits.Length > 0 ? waits.Min() : null;
     }
