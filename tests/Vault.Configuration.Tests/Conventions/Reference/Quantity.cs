@@ -34,7 +34,7 @@ internal static partial class Quantity
         Range().Match(text) is { Success: true } range ? (range.Groups[1].Value, range.Groups[2].Value)
         : (AtLeast().Match(text) is { Success: true } least ? least.Groups[1].Value : null, AtMost().Match(text) is { Success: true } most ? most.Groups[1].Value : null);
 
-    [GeneratedRegex($"from ({Pattern})[^;.]*? to ({Pattern})")]
+    [GeneratedRegex($"[Ff]rom ({Pattern})[^;.]*? to ({Pattern})")]
     private static partial Regex Range();
 
     [GeneratedRegex($"[Aa]t least ({Pattern})")]
