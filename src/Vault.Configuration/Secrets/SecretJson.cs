@@ -10,6 +10,8 @@ namespace Vault.Configuration.Secrets;
 /// </summary>
 internal static class SecretJson
 {
+    private const int LongestTime = 64;
+
     private static readonly string[] Names =
     [
         "request_id", "lease_id", "renewable", "lease_duration", "data", "wrap_info", "warnings",
@@ -173,13 +175,19 @@ internal static class SecretJson
     /// <summary>Vault writes nanoseconds, .NET reads ticks; an unset time is an empty string.</summary>
     private static DateTimeOffset? ReadTime(ref Utf8JsonReader reader)
     {
-        if (reader.ValueSpan is [.., (byte)'Z'] && reader.TryGetDateTimeOffset(out DateTimeOffset time))
+        if (reader.TokenType == JsonTokenType.Null)
         {
-            return time;
+            return null;
         }
 
-        string? text = reader.GetString();
-        return string.IsNullOrEmpty(text) ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        if (reader.ValueSpan.Length > LongestTime)
+        {
+            throw new FormatException();
+        }
+
+        Span<char> buffer = stackalloc char[LongestTime];
+        ReadOnlySpan<char> text = buffer[..reader.CopyString(buffer)];
+        return text.IsEmpty ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
     }
 
     /// <summary>Goes on to the next value of an object.</summary>
