@@ -58,7 +58,7 @@ public sealed partial class TelemetryDocumentTests
 
     [Fact]
     public void Alerts_OfThePage_AreOverTheInstruments() => PrometheusName().Matches(Page).Select(match => match.Value).Distinct()
-        .Should().HaveCountGreaterThan(5).And.BeSubsetOf(All.SelectMany(PrometheusNames));
+        .Should().HaveCountGreaterThan(5).And.BeSubsetOf(All.SelectMany(PrometheusNames).Concat(AttributeNames.Select(Underscored)));
 
     [Fact]
     public void Names_AreThoseOfOpenTelemetry() =>
