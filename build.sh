@@ -28,8 +28,11 @@ run_tests() {
   if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
 }
 
+# Without `analyzers`, which runs the rules that the build has as errors, and takes longer than the other two together.
 step "Format"
-dotnet format --verify-no-changes --verbosity minimal
+dotnet restore
+dotnet format whitespace --no-restore --verify-no-changes --verbosity minimal
+dotnet format style --no-restore --verify-no-changes --verbosity minimal
 
 step "Build"
 dotnet build

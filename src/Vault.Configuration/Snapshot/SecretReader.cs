@@ -24,7 +24,9 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
     public async Task<SecretEntry> ReadAsync(
         SecretSource source, string path, SecretEntry? previous, ReadingUrgency urgency, CancellationToken cancellationToken)
     {
-        if (urgency != ReadingUrgency.Asked && previous is not null && SecretTransition.IsPaused(previous, time.GetUtcNow()))
+        // A secret that is named is due when its schedule says so, which waits after a denial as well: two waits would add up.
+        bool keepsPause = urgency == ReadingUrgency.ValuesRejected || (urgency == ReadingUrgency.Due && source.SecretPath is null);
+        if (keepsPause && previous is not null && SecretTransition.IsPaused(previous, time.GetUtcNow()))
         {
             return previous;
         }

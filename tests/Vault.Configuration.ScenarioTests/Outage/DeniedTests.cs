@@ -45,6 +45,34 @@ public sealed class DeniedTests
     }
 
     [Fact]
+    public async Task A_named_secret_that_is_denied_is_asked_for_at_each_round_that_is_due()
+    {
+        await using Scenario scenario = await Scenario.StartAsync();
+        scenario.Server.AddPolicy("one", "path \"secret/*\" { capabilities = [\"read\"] }");
+        scenario.Server.PutSecret("secret", "a", ("key", "1"));
+        string token = scenario.Server.CreateToken(options => options.Policies.Add("one"));
+        IConfigurationRoot configuration = scenario.Build(vault =>
+        {
+            vault.Options.Refresh.Interval = TimeSpan.FromMinutes(5);
+            vault.UseToken(token);
+            vault.AddKeyValue("secret", "a");
+        });
+        await scenario.RestAsync(configuration);
+
+        scenario.Server.AddPolicy("one", "path \"secret/*\" { capabilities = [\"deny\"] }");
+        scenario.Server.ClearRequests();
+        DateTimeOffset begin = scenario.Time.GetUtcNow();
+        for (int round = 1; round <= 16; round++)
+        {
+            await scenario.PassOneRoundAsync(configuration);
+            scenario.CountRequests("GET", "secret/data/a").Should().Be(round, "no pause of the path adds to that of the schedule");
+        }
+
+        (scenario.Time.GetUtcNow() - begin).Should().BeLessThan(16 * TimeSpan.FromMinutes(5.75));
+        configuration["key"].Should().Be("1");
+    }
+
+    [Fact]
     public async Task A_token_without_the_default_policy_is_not_replaced_again_and_again_for_a_path_it_may_not_read()
     {
         await using Scenario scenario = await Scenario.StartAsync();

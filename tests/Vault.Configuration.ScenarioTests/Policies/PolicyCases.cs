@@ -29,6 +29,20 @@ internal static class PolicyCases
         {
             HasLived = (scenario, _) => scenario.CountRequests("POST", "pki/issue/web") > 1,
         },
+        new PolicyCase("certificates with leases", server =>
+        {
+            server.AddPkiRole("web", role =>
+            {
+                role.AllowAnyName = role.GenerateLease = true;
+                role.MaxTtl = role.Ttl = TimeSpan.FromMinutes(20);
+            });
+            return Task.CompletedTask;
+        }, vault => vault.AddCertificate("pki", "web", request => request.CommonName = "orders.example", AtOnce))
+        {
+            // Only an application that runs knows what the role does.
+            IsDiscovered = true,
+            HasLived = (scenario, _) => scenario.CountRequests("POST", "sys/leases/revoke") > 0,
+        },
         new PolicyCase("a token without default", Put("secret", "a"), vault => vault.AddKeyValue("secret", "a"))
         {
             HasNoDefaultPolicy = true,

@@ -10,6 +10,8 @@ using Vault.Configuration.Mapping;
 using Vault.Configuration.Secrets;
 using Vault.Configuration.Settings;
 using Vault.Configuration.Snapshot;
+using Vault.Configuration.Testing.Engine.Messages;
+using Vault.Configuration.Testing.Engine.Policies;
 using Vault.Configuration.Tests.Fakes;
 
 namespace Vault.Configuration.Tests.Fuzz;
@@ -56,6 +58,8 @@ internal static class FuzzTargets
         new("environment", FuzzInput.Of("https://vault.example:8200", "60s", "5", "true", """{"X-Gateway":"a"}""", "team/a"), ReadEnvironment),
         new("Retry-After", FuzzInput.Of("120", "Fri, 31 Dec 2027 23:59:59 GMT"), ReadRetryAfter),
         new("path", FuzzInput.Of("secret/data/a b", "f/g.h/i"), ReadPath),
+        new("policy", FuzzInput.Of("""# c\npath "secret/data/+/a*" { capabilities = ["read", "list"], } path "b" { policy = "deny" }"""), input => Accepts(
+            () => PolicyParser.Parse(input), broken => broken is VaultError)),
         new("JWT", FuzzInput.Of("{\"aud\":[\"vault\",\"x\"],\"exp\":1900000000,\"sub\":\"system:serviceaccount:default:app\"}"), ReadJwt),
     ];
 
@@ -141,7 +145,13 @@ internal static class FuzzTargets
         }
 
         EnsurePrintable(PolicyText.Comment(input));
-        PolicyText.Line(PolicyText.PatternOf(input), ["read"]).Count(character => character is '\n' or '\r').Should().Be(0);
+        string line = PolicyText.Line(PolicyText.PatternOf(input), ["read"]);
+        line.Any(character => character is '\n' or '\r').Should().BeFalse();
+        if (PolicyText.FindProblem(input) is null)
+        {
+            PolicyParser.Parse(line).Should().Equal(new PolicyRule(PolicyText.PatternOf(input), Capabilities.Read));
+        }
+
         return true;
     }
 
