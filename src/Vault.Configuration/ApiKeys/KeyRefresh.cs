@@ -161,7 +161,11 @@ internal sealed class KeyRefresh(IConfiguration configuration, string name, Time
         int fruitless = isReplaced ? readings - ReadingsWithoutPause : readings;
         TimeSpan wait = fruitless <= 0 ? TimeSpan.Zero : BackOff(fruitless, options);
         _pause = new Pause(Fingerprint(current ?? ""), readings, readAt, time.GetTimestamp() + ToTicks(wait), IsAccepted: false);
-        if (isReplaced)
+        if (current is null)
+        {
+            logger.ApiKeyRemoved(name);
+        }
+        else if (isReplaced)
         {
             logger.ApiKeyReplaced(name);
         }

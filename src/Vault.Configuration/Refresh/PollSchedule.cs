@@ -100,7 +100,7 @@ internal sealed class PollSchedule(
 
             IReadOnlyList<SecretEntry> entries = result.Snapshot.EntriesOf(source);
             TimeSpan? ownPace = OwnPace(source, entries);
-            if (UntilHeldVersion(entries) is { } until && (ownPace is { } pace ? until < pace : _pollAt is null || now + time.ToTicks(until) < _pollAt))
+            if (UntilSecondLook(entries) is { } until && (ownPace is { } pace ? until < pace : _pollAt is null || now + time.ToTicks(until) < _pollAt))
             {
                 _outOfStep[source] = now + time.ToTicks(until);
             }
@@ -124,15 +124,18 @@ internal sealed class PollSchedule(
         : interval is not null ? source.Mapping.RefreshInterval * (0.85 + (0.3 * chance()))
         : null;
 
-    /// <summary>How soon a version that is held back is looked at again; not at all if only another version helps.</summary>
-    private TimeSpan? UntilHeldVersion(IReadOnlyList<SecretEntry> entries)
+    /// <summary>
+    /// How soon a version that is held back is looked at again; not at all if only another version helps. And how soon what was there
+    /// and was not found once.
+    /// </summary>
+    private TimeSpan? UntilSecondLook(IReadOnlyList<SecretEntry> entries)
     {
         TimeSpan[] waits =
         [
-            .. entries.Select(entry => entry.Held switch
+            .. entries.Select(entry => entry switch
             {
-                { Reason: VaultHeldReason.Older } => ForLaggingStandby * (0.85 + (0.3 * chance())),
-                { Reason: not VaultHeldReason.Group, NextTryAt: not null } held =>
+                { Held.Reason: VaultHeldReason.Older } or { AbsentRounds: 1, ChangedAt: not null } => ForLaggingStandby * (0.85 + (0.3 * chance())),
+                { Held: { Reason: not VaultHeldReason.Group, NextTryAt: not null } held } =>
                     Max(TimeSpan.FromSeconds(1), Admission.UntilNextTry(held, entry.Source.Mapping, time.GetUtcNow())),
                 _ => (TimeSpan?)null,
             }).OfType<TimeSpan>(),

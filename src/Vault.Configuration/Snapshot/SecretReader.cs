@@ -76,15 +76,15 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
             reading = reading with { Lease = lent };
         }
 
-        SecretEntry entry = SecretTransition.Apply(previous, source, path, reading, now, believesOlder: urgency == ReadingUrgency.Asked);
+        SecretEntry entry = SecretTransition.Apply(previous, source, path, reading, now, isAsked: urgency == ReadingUrgency.Asked);
         return (entry with { AnswerBytes = answer.Body.Length }, reading.RequestId);
     }
 
     /// <summary>What a folder held and does not list any more is as absent as what cannot be found.</summary>
-    public SecretEntry NotListed(SecretEntry previous)
+    public SecretEntry NotListed(SecretEntry previous, ReadingUrgency urgency)
     {
         SecretReading nothing = new(VaultSecretState.Absent, default, null, null);
-        SecretEntry after = SecretTransition.Apply(previous, previous.Source, previous.Path, nothing, time.GetUtcNow());
+        SecretEntry after = SecretTransition.Apply(previous, previous.Source, previous.Path, nothing, time.GetUtcNow(), isAsked: urgency == ReadingUrgency.Asked);
         Report(previous, after, requestId: null);
         return after;
     }
