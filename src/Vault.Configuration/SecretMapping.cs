@@ -15,7 +15,7 @@ namespace Vault.Configuration;
 /// });
 /// </code>
 /// </example>
-public sealed class SecretMapping
+public sealed partial class SecretMapping
 {
     private readonly Dictionary<string, string?> _fields = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _composed = new(StringComparer.OrdinalIgnoreCase);
@@ -112,6 +112,49 @@ public sealed class SecretMapping
     public TimeSpan DrainPeriod { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
+    /// For how long after a version was written the one before it is published too, under <c>Previous</c> beside its keys: for the side
+    /// that must accept both, such as one that verifies signatures or webhooks.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// With <see cref="Section"/> <c>Signing</c>, the field <c>key</c> of the newest version is <c>Signing:key</c>, and that of the version before it
+    /// <c>Signing:Previous:key</c>. Which version that is, and when it was replaced, says Vault: every replica shows the same, one that has just
+    /// started too. A version that is deleted or destroyed is not shown from the next reading on; one that was refused
+    /// by a check here counts as any other. While it is shown, each reading takes two requests.
+    /// </para>
+    /// <para>
+    /// Choose it longer than all that are to be told apart by it take to change over: the interval of polling, and the life of what was signed.
+    /// Of KV version 2 alone; what is lent has a <see cref="DrainPeriod"/>.
+    /// See <see href="https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2#read-secret-version"/>.
+    /// </para>
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: only the newest version is published. From 1 second to 365 days.</value>
+    /// <example>
+    /// <code>
+    /// vault.AddKeyValue("secret", "webhooks/signing", secret =>
+    /// {
+    ///     secret.Section = "Signing";
+    ///     secret.KeepPrevious = TimeSpan.FromHours(1);
+    /// });
+    /// </code>
+    /// </example>
+    public TimeSpan? KeepPrevious { get; set; }
+
+    /// <summary>
+    /// How old a version may get. From then on the secret is due for another one: a warning (315), the status, a metric and the health check
+    /// (degraded) say so. Its values stay as they are.
+    /// </summary>
+    /// <remarks>
+    /// Whoever writes the secret can say the same for one secret in its custom metadata, which is read along with it: <c>rotate_by</c> is the
+    /// time at which it is due; <c>expires_at</c> the time at which it ends, such as that of an API key, which makes it due 7 days before, or when a
+    /// quarter of its life is left, if that is later. Both are written as <c>2027-03-01T00:00:00Z</c> or <c>2027-03-01</c>. The earliest of the three counts.
+    /// Where the engine tells when a value was written: KV version 2, and static roles.
+    /// See <see href="https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2#create-update-metadata"/>.
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: age alone is no reason. From 1 minute to 3,650 days.</value>
+    public TimeSpan? MaxAge { get; set; }
+
+    /// <summary>
     /// Makes one key of several fields of one reading, so that no reader ever sees the user name of one credential with the
     /// password of another. From now on, only what is composed or selected becomes a key.
     /// </summary>
@@ -161,65 +204,4 @@ public sealed class SecretMapping
 
     /// <summary>Whether fields become keys that were not named.</summary>
     internal bool TakesEveryField => _fields.Count == 0 && _composed.Count == 0;
-
-    /// <summary>What is wrong with the settings; empty where all is well.</summary>
-    internal IEnumerable<string> Validate(string displayPath)
-    {
-        foreach (string section in AllowedSections.Where(section => section.Length == 0 || section.StartsWith(':') || section.EndsWith(':')))
-        {
-            yield return $"AllowedSections of \"{displayPath}\" has \"{section}\", which is no section: it must not be empty, nor begin or end with a colon.";
-        }
-
-        if (SettleDelay < TimeSpan.Zero || SettleDelay > TimeSpan.FromHours(1))
-        {
-            yield return $"SettleDelay of \"{displayPath}\" is {SettleDelay} and must be from 0 to 1 hour.";
-        }
-
-        if (SettleWindow < TimeSpan.Zero || SettleWindow > TimeSpan.FromDays(1))
-        {
-            yield return $"SettleWindow of \"{displayPath}\" is {SettleWindow} and must be from 0 to 1 day.";
-        }
-
-        if (RefreshInterval is { } interval && (interval < TimeSpan.FromSeconds(1) || interval > TimeSpan.FromDays(7)))
-        {
-            yield return $"RefreshInterval of \"{displayPath}\" is {interval} and must be from 1 second to 7 days.";
-        }
-
-        if (DrainPeriod < TimeSpan.Zero || DrainPeriod > TimeSpan.FromDays(1))
-        {
-            yield return $"DrainPeriod of \"{displayPath}\" is {DrainPeriod} and must be from 0 to 1 day.";
-        }
-    }
-
-    internal SecretMapping Copy()
-    {
-        SecretMapping copy = new()
-        {
-            Section = Section,
-            AllowedSections = [.. AllowedSections],
-            Optional = Optional,
-            KeyNaming = KeyNaming,
-            ParseJsonValues = ParseJsonValues,
-            OnDeleted = OnDeleted,
-            MapKey = MapKey,
-            RequiredKeys = [.. RequiredKeys],
-            ValidateBeforePublish = ValidateBeforePublish,
-            SettleDelay = SettleDelay,
-            SettleWindow = SettleWindow,
-            Group = Group,
-            RefreshInterval = RefreshInterval,
-            DrainPeriod = DrainPeriod,
-        };
-        foreach ((string key, string template) in _composed)
-        {
-            copy._composed[key] = template;
-        }
-
-        foreach ((string field, string? key) in _fields)
-        {
-            copy._fields[field] = key;
-        }
-
-        return copy;
-    }
 }

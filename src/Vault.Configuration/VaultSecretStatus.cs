@@ -30,6 +30,17 @@ public sealed record VaultSecretStatus
     /// <summary>When this process last saw the secret change, its first load included.</summary>
     public DateTimeOffset? ChangedAt { get; init; }
 
+    /// <summary>
+    /// Until when the version before the newest is published too (<see cref="SecretMapping.KeepPrevious"/>); <see langword="null"/> where none is.
+    /// </summary>
+    public DateTimeOffset? PreviousUntilAt { get; init; }
+
+    /// <summary>
+    /// From when on the secret is due for another version: by its age (<see cref="SecretMapping.MaxAge"/>), or by the custom metadata
+    /// <c>rotate_by</c> or <c>expires_at</c>; <see langword="null"/> where nothing says so.
+    /// </summary>
+    public DateTimeOffset? RotateBy { get; init; }
+
     /// <summary>When Vault will delete this version by itself (<c>delete_version_after</c>), if it will.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 

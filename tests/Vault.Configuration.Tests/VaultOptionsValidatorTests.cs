@@ -151,6 +151,21 @@ public sealed class VaultOptionsValidatorTests
     public void Build_SettleTimeThatIsJustRight_IsNoMistake(int delay, int window) =>
         FluentActions.Invoking(() => BuildWith(delay, window)).Should().NotThrow();
 
+    [Theory]
+    [InlineData(59)]
+    [InlineData(3650L * 86_400 + 1)]
+    public void Build_MaxAgeOutOfRange_IsNamedWithItsSecret(long seconds)
+    {
+        Action build = () => new ConfigurationBuilder().AddVault(vault =>
+        {
+            vault.Options.Address = new Uri("https://vault.test");
+            vault.UseToken("t").AddKeyValue("secret", "orders", mapping => mapping.MaxAge = TimeSpan.FromSeconds(seconds));
+        }).Build();
+
+        build.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle()
+            .Which.Should().Match("MaxAge of \"secret/orders\" is * and must be from 1 minute to 3,650 days.");
+    }
+
     [Fact]
     public void Build_NothingChosen_SaysWhatToCall() =>
         FluentActions.Invoking(() => new ConfigurationBuilder().AddVault(vault => vault.Options.Address = new Uri("https://vault.test")).Build())

@@ -27,7 +27,7 @@ internal static class SecretNotes
         Path = CheckNotes.OneLine(entry.Display),
         Version = entry.Version?.Number,
         CreatedAt = entry.Version?.CreatedAt,
-        Keys = [.. entry.Keys.Keys.Select(CheckNotes.OneLine).Order(StringComparer.OrdinalIgnoreCase)],
+        Keys = [.. entry.AllKeys.Select(pair => CheckNotes.OneLine(pair.Key)).Order(StringComparer.OrdinalIgnoreCase)],
     };
 
     private static void AddGood(CheckNotes notes, SecretSource source, SecretEntry[] entries)

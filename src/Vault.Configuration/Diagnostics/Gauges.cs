@@ -22,6 +22,12 @@ internal static class Gauges
             "vault.client.lease.remaining", () => Observe(LeaseRemaining), "s", "What is left of the life of the lease that ends next.");
         meter.CreateObservableGauge(
             "vault.configuration.secret.deletion.remaining", () => Observe(DeletionRemaining), "s", "How long until Vault deletes a published version by itself (delete_version_after).");
+        meter.CreateObservableGauge(
+            "vault.configuration.secret.rotation.remaining", () => Observe(RotationRemaining), "s", "How long until a secret is due for another version (MaxAge, rotate_by, expires_at).");
+        meter.CreateObservableGauge(
+            "vault.configuration.secret.age", () => Observe(SecretAge), "s", "How long ago a published version was written: of the oldest, or of each path.");
+        meter.CreateObservableGauge(
+            "vault.configuration.secret.version", () => Observe(PublishedVersion), "{version}", "The number of each published version. Only where paths are included.");
         meter.CreateObservableUpDownCounter(
             "vault.configuration.secret.count", () => Observe(SecretCount), "{secret}", "Secrets by what was found last.");
         meter.CreateObservableUpDownCounter(
@@ -50,6 +56,22 @@ internal static class Gauges
 
     private static IEnumerable<Measurement<double>> DeletionRemaining(ObservedSource source) => NextOf(
         source, source.Secrets.Where(secret => secret.UntilDeletion is not null).Select(secret => (secret.Path, secret.UntilDeletion!.Value)));
+
+    private static IEnumerable<Measurement<double>> RotationRemaining(ObservedSource source) => NextOf(
+        source, source.Secrets.Where(secret => secret.UntilRotation is not null).Select(secret => (secret.Path, secret.UntilRotation!.Value)));
+
+    private static IEnumerable<Measurement<double>> SecretAge(ObservedSource source)
+    {
+        IEnumerable<ObservedSecret> known = source.Secrets.Where(secret => secret.Age is not null);
+        return NextOf(source, (source.ShowsPaths ? known : known.OrderByDescending(secret => secret.Age).Take(1)).Select(secret => (secret.Path, secret.Age!.Value)));
+    }
+
+    /// <summary>Without its path a number says nothing.</summary>
+    private static IEnumerable<Measurement<long>> PublishedVersion(ObservedSource source) => source.ShowsPaths
+        ? from secret in source.Secrets
+          where secret.Version is not null
+          select new Measurement<long>(secret.Version!.Value, new(Attributes.Source, source.Name), new(Attributes.SecretPath, secret.Path))
+        : [];
 
     private static IEnumerable<Measurement<long>> SecretCount(ObservedSource source) => CountBy(
         source, source.Secrets.Select(secret => (secret.Path, Word(secret.State))), Attributes.SecretState);

@@ -109,6 +109,15 @@ internal static partial class Log
     [LoggerMessage(309, LogLevel.Debug, "A lease of {Path}, whose place another has taken, could not be revoked and ends by itself in {Remaining}. {Reason}")]
     public static partial void LeaseNotRevoked(this ILogger logger, string path, TimeSpan remaining, string reason);
 
+    [LoggerMessage(313, LogLevel.Information, "{Path}: version {Version} is published besides as Previous, until {Until}.")]
+    public static partial void PreviousIsKept(this ILogger logger, string path, int? version, DateTimeOffset? until);
+
+    [LoggerMessage(314, LogLevel.Information, "{Path}: the version before version {Version} is not published any more.")]
+    public static partial void PreviousIsOver(this ILogger logger, string path, int? version);
+
+    [LoggerMessage(315, LogLevel.Warning, "{Why}")]
+    public static partial void RotationIsDue(this ILogger logger, string why);
+
     [LoggerMessage(320, LogLevel.Debug, "The versions below {Path} cannot be asked for at once: {Why}. Its secrets are read one by one, and it is tried again in {Pause}.")]
     public static partial void ScanNotPossible(this ILogger logger, string path, string why, TimeSpan pause);
 

@@ -21,4 +21,14 @@ internal sealed record ObservedSource(string Name, bool ShowsPaths)
 /// <param name="State">What was found last.</param>
 /// <param name="HeldReason">Why a version is held back; <see langword="null"/> where none is.</param>
 /// <param name="UntilDeletion">How long until Vault deletes the published version, where that is planned.</param>
-internal sealed record ObservedSecret(string Path, VaultSecretState State, VaultHeldReason? HeldReason, TimeSpan? UntilDeletion);
+internal sealed record ObservedSecret(string Path, VaultSecretState State, VaultHeldReason? HeldReason, TimeSpan? UntilDeletion)
+{
+    /// <summary>The version behind the published values, where there are versions.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>How long ago that was written, where that is known.</summary>
+    public TimeSpan? Age { get; init; }
+
+    /// <summary>How long until the secret is due for another version, where something says so.</summary>
+    public TimeSpan? UntilRotation { get; init; }
+}

@@ -25,5 +25,10 @@ internal static class RuntimeGauges
         entry.Display,
         entry.State,
         entry.Held?.Reason,
-        entry is { State: VaultSecretState.Live, Version.DeletionAt: { } deletion } ? deletion - now : null);
+        entry is { State: VaultSecretState.Live, Version.DeletionAt: { } deletion } ? deletion - now : null)
+    {
+        Version = entry.Version?.Number,
+        Age = now - entry.Version?.CreatedAt,
+        UntilRotation = RotationDue.At(entry) - now,
+    };
 }

@@ -55,6 +55,8 @@ internal static class RuntimeStatus
         HeldReason = entry.Held?.Reason,
         CreatedAt = entry.Version?.CreatedAt,
         ChangedAt = entry.ChangedAt,
+        PreviousUntilAt = entry.PreviousKeys.Count > 0 ? entry.PreviousUntilAt : null,
+        RotateBy = RotationDue.At(entry),
         DeletedAt = entry.State == VaultSecretState.Live ? entry.Version?.DeletionAt : entry.Seen?.DeletionAt,
         ExpiresAt = end?.At,
         IsExpiring = end is { WhyNoOther: not null },

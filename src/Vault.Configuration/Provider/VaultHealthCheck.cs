@@ -7,8 +7,7 @@ namespace Vault.Configuration.Provider;
 
 /// <summary>
 /// Healthy: everything was read in the last round. Degraded: something was not, and its last good values are in use; or what
-/// was lent ends soon and nothing takes its place. Unhealthy:
-/// the user said that this is not good enough. Never a value of a secret.
+/// was lent ends soon and nothing takes its place; or a secret is due for another version. Unhealthy: the user said that this is not good enough. Never a value of a secret.
 /// </summary>
 internal sealed class VaultHealthCheck(IConfiguration configuration) : IHealthCheck
 {
@@ -55,15 +54,21 @@ internal sealed class VaultHealthCheck(IConfiguration configuration) : IHealthCh
             return (HealthStatus.Unhealthy, $"The last complete reading is older than {most}. {rounds.LastFailure?.Message}");
         }
 
+        DateTimeOffset now = runtime.Plan.Time.GetUtcNow();
         if (runtime.LeaseEnds.FirstOrDefault(end => end.Value.WhyNoOther is not null) is { Key: { } expiring, Value: { } end })
         {
-            string ends = end.At > runtime.Plan.Time.GetUtcNow() ? "ends" : "has ended";
+            string ends = end.At > now ? "ends" : "has ended";
             return (HealthStatus.Degraded, $"What was lent at \"{expiring.DisplayPath}\" {ends} at {end.At:u}, and nothing has taken its place. {end.WhyNoOther}");
         }
 
         if (rounds.LastFailure is { } failure)
         {
             return (HealthStatus.Degraded, $"The last good values are in use. {failure.Message}");
+        }
+
+        if (entries.Select(entry => RotationDue.Describe(entry, now)).OfType<string>().FirstOrDefault() is { } due)
+        {
+            return (HealthStatus.Degraded, due);
         }
 
         return entries.FirstOrDefault(entry => entry.Held is { Reason: not (VaultHeldReason.Settling or VaultHeldReason.Group) }) is { } held

@@ -100,7 +100,7 @@ internal sealed class PollSchedule(
 
             IReadOnlyList<SecretEntry> entries = result.Snapshot.EntriesOf(source);
             TimeSpan? ownPace = OwnPace(source, entries);
-            if (UntilSecondLook(entries) is { } until && (ownPace is { } pace ? until < pace : _pollAt is null || now + time.ToTicks(until) < _pollAt))
+            if (UntilLook(entries) is { } until && (ownPace is { } pace ? until < pace : _pollAt is null || now + time.ToTicks(until) < _pollAt))
             {
                 _outOfStep[source] = now + time.ToTicks(until);
             }
@@ -125,20 +125,22 @@ internal sealed class PollSchedule(
         : null;
 
     /// <summary>
-    /// How soon a version that is held back is looked at again; not at all if only another version helps. And how soon what was there
-    /// and was not found once.
+    /// How soon a version that is held back is looked at again (not at all if only another version helps), what was there and was not found
+    /// once is looked for again, and what is published for a time only is taken away.
     /// </summary>
-    private TimeSpan? UntilSecondLook(IReadOnlyList<SecretEntry> entries)
+    private TimeSpan? UntilLook(IReadOnlyList<SecretEntry> entries)
     {
+        DateTimeOffset now = time.GetUtcNow();
         TimeSpan[] waits =
         [
             .. entries.Select(entry => entry switch
             {
                 { Held.Reason: VaultHeldReason.Older } or { AbsentRounds: 1, ChangedAt: not null } => ForLaggingStandby * (0.85 + (0.3 * chance())),
                 { Held: { Reason: not VaultHeldReason.Group, NextTryAt: not null } held } =>
-                    Max(TimeSpan.FromSeconds(1), Admission.UntilNextTry(held, entry.Source.Mapping, time.GetUtcNow())),
+                    Max(TimeSpan.FromSeconds(1), Admission.UntilNextTry(held, entry.Source.Mapping, now)),
                 _ => (TimeSpan?)null,
             }).OfType<TimeSpan>(),
+            .. entries.Where(entry => entry.PreviousKeys.Count > 0).Select(entry => entry.PreviousUntilAt - now).OfType<TimeSpan>(),
         ];
         return waits.Length > 0 ? waits.Min() : null;
     }

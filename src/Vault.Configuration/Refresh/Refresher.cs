@@ -35,6 +35,7 @@ internal sealed class Refresher(
     private readonly ClockWatch _clocks = new(time);
     private readonly ReadingHistory _history = new(sources, leases.Keeps);
     private readonly FailureNotice _failures = new(name, logger, events);
+    private readonly RotationNotice _rotations = new(time, logger);
     private volatile RoundStatus _status = new(); // Written by the loop.
     private volatile ConfigurationSnapshot _snapshot = ConfigurationSnapshot.Empty; // Written by the loop, after Start.
 
@@ -210,6 +211,7 @@ internal sealed class Refresher(
         _history.Record(read, result, now);
         _status = _status.After(_history.Failure, now) with { GoodUntil = _history.GoodUntil };
         _failures.Tell(result, failuresInARow, retryAfter);
+        _rotations.Tell(result.Snapshot);
     }
 
     private async Task SurviveDefectAsync(List<RefreshTicket> tickets, Exception unexpected, CancellationToken stopping)

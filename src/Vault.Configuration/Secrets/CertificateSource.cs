@@ -25,7 +25,7 @@ internal sealed class CertificateSource(string mount, string role, VaultCertific
 
     public override IEnumerable<string> Validate()
     {
-        foreach (string mistake in Mapping.Validate(DisplayPath).Concat(_mistakes.Select(mistake => $"The certificate of \"{_path}\": {mistake}.")))
+        foreach (string mistake in ValidateMapping().Concat(_mistakes.Select(mistake => $"The certificate of \"{_path}\": {mistake}.")))
         {
             yield return mistake;
         }

@@ -34,7 +34,7 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
 
     public override IEnumerable<string> Validate()
     {
-        foreach (string mistake in Mapping.Validate(DisplayPath))
+        foreach (string mistake in ValidateMapping())
         {
             yield return mistake;
         }
@@ -56,6 +56,12 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
     public override IReadOnlyList<string> ChangedAt => Likely.ChangedAt;
 
     public override bool IsLent => Likely.IsLent;
+
+    /// <summary>Unless the engine turns out to have none: then it cannot be read so.</summary>
+    public override bool HasEarlierVersions => true;
+
+    /// <summary>What only KV version 2 has, in words.</summary>
+    private string? WantedVersion => Version is { } pinned ? $"version {pinned}" : Mapping.KeepPrevious is not null ? "version before the newest (KeepPrevious)" : null;
 
     /// <summary>What else it may need, as long as Vault did not say which engine it belongs to.</summary>
     public IReadOnlyList<AccessRule> OtherAccess => IsEngineKnown ? []
@@ -98,13 +104,13 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
         SecretSource source = mount switch
         {
             { Type: "kv" or "generic", Version: 2 } => new KeyValueSource(name, inside, Mapping, Version),
-            { Type: "kv" or "generic" } when Version is null => new KeyValueV1Source(name, inside, Mapping),
+            { Type: "kv" or "generic" } when WantedVersion is null => new KeyValueV1Source(name, inside, Mapping),
             { Type: "kv" or "generic" } => throw new VaultException(
-                VaultErrorKind.InvalidRequest, $"\"{path}\" is a secret of a KV version 1 engine, which has no version {Version}."),
+                VaultErrorKind.InvalidRequest, $"\"{path}\" is a secret of a KV version 1 engine, which has no {WantedVersion}."),
             _ when path.EndsWith('/') => throw new VaultException(
                 VaultErrorKind.InvalidRequest, $"\"{path}\" belongs to an engine of the type \"{mount.Type}\", which has no folders: name one credential, such as {path}creds/role."),
-            _ when Version is not null => throw new VaultException(
-                VaultErrorKind.InvalidRequest, $"\"{path}\" belongs to an engine of the type \"{mount.Type}\", which has no version {Version}."),
+            _ when WantedVersion is not null => throw new VaultException(
+                VaultErrorKind.InvalidRequest, $"\"{path}\" belongs to an engine of the type \"{mount.Type}\", which has no {WantedVersion}."),
             _ => new DynamicSource(path, Mapping),
         };
         _engine = new Engine(source, mount.Path, mount.IsGuess);
@@ -141,6 +147,8 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
     public override VaultRequest? DescribeScan() => Found.Source.DescribeScan();
 
     public override VaultRequest DescribeRead(string path) => Found.Source.DescribeRead(Found.Inside(path));
+
+    public override VaultRequest DescribeRead(string path, int version) => Found.Source.DescribeRead(Found.Inside(path), version);
 
     public override SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now) =>
         Found.Source.Read(Found.Inside(path), answer, now);

@@ -29,7 +29,7 @@ internal sealed class DynamicSource(string whole, SecretMapping mapping) : Secre
 
     public override IEnumerable<string> Validate()
     {
-        foreach (string mistake in Mapping.Validate(DisplayPath))
+        foreach (string mistake in ValidateMapping())
         {
             yield return mistake;
         }

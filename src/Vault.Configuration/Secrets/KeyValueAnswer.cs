@@ -4,4 +4,6 @@ namespace Vault.Configuration.Secrets;
 internal sealed class KeyValueAnswer : EngineAnswer
 {
     public SecretVersion? Version { get; set; }
+
+    public SecretDeadlines Deadlines { get; set; }
 }

@@ -24,6 +24,8 @@ internal sealed class KeyValueSource(string mount, string path, SecretMapping ma
     public override AccessRule? ScanAccess =>
         version is not null || !IsFolder ? null : new AccessRule(Below($"{Mount}/detailed-metadata"), "scan");
 
+    public override bool HasEarlierVersions => true;
+
     private AccessRule ListRule => AccessRule.List(Below($"{Mount}/metadata"));
 
     private AccessRule ReadRule => AccessRule.Read(Below($"{Mount}/data"));
@@ -35,11 +37,9 @@ internal sealed class KeyValueSource(string mount, string path, SecretMapping ma
     public override VaultRequest? DescribeScan() => ScanAccess is not { } access ? null
         : new(VaultRequest.Scan, access.Path) { Access = access, MaxResponseBytes = LargestScan };
 
-    public override VaultRequest DescribeRead(string path) => new(HttpMethod.Get, $"{Mount}/data/{path}")
-    {
-        Access = ReadRule,
-        Query = version is { } pinned ? string.Create(CultureInfo.InvariantCulture, $"version={pinned}") : null,
-    };
+    public override VaultRequest DescribeRead(string path) => Read(path, version);
+
+    public override VaultRequest DescribeRead(string path, int version) => Read(path, version);
 
     public override SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now)
     {
@@ -62,12 +62,18 @@ internal sealed class KeyValueSource(string mount, string path, SecretMapping ma
             { Version: null } when !answer.IsNotFound || read.HasWarnings => throw NotVersioned(path, answer),
             { Version: null } => new SecretReading(VaultSecretState.Absent, default, null, read.RequestId),
             { Version.IsDestroyed: true } => new SecretReading(VaultSecretState.Destroyed, default, read.Version, read.RequestId),
-            { Fields: { } fields } when !answer.IsNotFound => new SecretReading(VaultSecretState.Live, fields, read.Version, read.RequestId),
+            { Fields: { } fields } when !answer.IsNotFound => new SecretReading(VaultSecretState.Live, fields, read.Version, read.RequestId) { Deadlines = read.Deadlines },
             { Version.DeletionAt: { } deletion } when deletion <= now || answer.IsNotFound =>
                 new SecretReading(VaultSecretState.Deleted, default, read.Version, read.RequestId),
             _ => throw VaultErrors.NotVaults(DescribeRead(path), answer.StatusCode, "it has neither fields nor a deletion time"),
         };
     }
+
+    private VaultRequest Read(string path, int? version) => new(HttpMethod.Get, $"{Mount}/data/{path}")
+    {
+        Access = ReadRule,
+        Query = version is null ? null : string.Create(CultureInfo.InvariantCulture, $"version={version}"),
+    };
 
     private VaultException NotVersioned(string path, VaultAnswer answer) => new(
         VaultErrorKind.NotFound,

@@ -35,7 +35,7 @@ internal abstract class MountedSource : SecretSource
 
     public override IEnumerable<string> Validate()
     {
-        foreach (string mistake in Mapping.Validate(DisplayPath))
+        foreach (string mistake in ValidateMapping())
         {
             yield return mistake;
         }

@@ -117,13 +117,19 @@ internal static class SecretJson
         }
     }
 
-    private static void ReadMetadata(ref Utf8JsonReader reader, KeyValueAnswer answer) => answer.Version = ReadVersion(ref reader, 0);
+    private static void ReadMetadata(ref Utf8JsonReader reader, KeyValueAnswer answer)
+    {
+        answer.Version = ReadVersion(ref reader, 0, out SecretDeadlines deadlines);
+        answer.Deadlines = deadlines;
+    }
 
     /// <summary>What tells one version from others: the object that the reader stands on.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="version">Its number, where the object does not say.</param>
-    public static SecretVersion ReadVersion(ref Utf8JsonReader reader, int version)
+    /// <param name="deadlines">What the custom metadata beside it says.</param>
+    public static SecretVersion ReadVersion(ref Utf8JsonReader reader, int version, out SecretDeadlines deadlines)
     {
+        deadlines = default;
         DateTimeOffset created = default;
         DateTimeOffset? deletion = null;
         bool destroyed = false;
@@ -142,6 +148,9 @@ internal static class SecretJson
                     break;
                 case "destroyed":
                     destroyed = reader.GetBoolean();
+                    break;
+                case "custom_metadata":
+                    deadlines = SecretDeadlines.Read(ref reader);
                     break;
                 default:
                     reader.Skip();

@@ -14,6 +14,9 @@ internal sealed record SecretReading(
     /// <summary>When it is worth asking again, where the engine says so.</summary>
     public TimeSpan? ReadAgainAfter { get; init; }
 
+    /// <summary>What its custom metadata says of its time.</summary>
+    public SecretDeadlines Deadlines { get; init; }
+
     /// <summary>Never the fields.</summary>
     public override string ToString() => $"{State}, version {Version?.Number}";
 }

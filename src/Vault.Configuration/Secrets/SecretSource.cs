@@ -33,6 +33,9 @@ internal abstract class SecretSource(SecretMapping mapping)
     /// <summary>Whether what it holds is lent, as far as can be told before it was read.</summary>
     public virtual bool IsLent => false;
 
+    /// <summary>Whether there are earlier versions of what it reads.</summary>
+    public virtual bool HasEarlierVersions => false;
+
     /// <summary>Everything that is wrong with what the user wrote; empty where all is well.</summary>
     public abstract IEnumerable<string> Validate();
 
@@ -48,7 +51,10 @@ internal abstract class SecretSource(SecretMapping mapping)
     /// <summary>Reads one secret.</summary>
     public abstract VaultRequest DescribeRead(string path);
 
-    /// <summary>What the answer to that says.</summary>
+    /// <summary>Reads an earlier version of one secret. Only where there are some.</summary>
+    public virtual VaultRequest DescribeRead(string path, int version) => throw new NotSupportedException();
+
+    /// <summary>What the answer to a reading says.</summary>
     /// <exception cref="VaultException">It is not an answer to such a read, or shows that the settings are wrong.</exception>
     public abstract SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now);
 
@@ -62,4 +68,18 @@ internal abstract class SecretSource(SecretMapping mapping)
     public virtual VaultException Explain(VaultException failure) => failure;
 
     public sealed override string ToString() => DisplayPath;
+
+    /// <summary>What is wrong with its mapping.</summary>
+    protected IEnumerable<string> ValidateMapping()
+    {
+        foreach (string mistake in Mapping.Validate(DisplayPath))
+        {
+            yield return mistake;
+        }
+
+        if (Mapping.KeepPrevious is not null && !HasEarlierVersions)
+        {
+            yield return $"KeepPrevious of \"{DisplayPath}\" is set, and there is no earlier version to keep: it is for secrets of KV version 2.";
+        }
+    }
 }

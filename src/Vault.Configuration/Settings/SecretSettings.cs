@@ -42,6 +42,8 @@ internal sealed class SecretSettings
         .One("SettleWindow", SettingKind.Duration, (secret, value) => secret._mapping.SettleWindow = value)
         .One("RefreshInterval", SettingKind.Duration, (secret, value) => secret._mapping.RefreshInterval = value)
         .One("DrainPeriod", SettingKind.Duration, (secret, value) => secret._mapping.DrainPeriod = value)
+        .One("KeepPrevious", SettingKind.Duration, (secret, value) => secret._mapping.KeepPrevious = value)
+        .One("MaxAge", SettingKind.Duration, (secret, value) => secret._mapping.MaxAge = value)
         .One("Group", SettingKind.Text, (secret, value) => secret._mapping.Group = value);
 
     public static void Add(VaultConfigurationBuilder vault, IConfigurationSection item, SettingLayer layer)

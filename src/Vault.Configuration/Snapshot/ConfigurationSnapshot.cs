@@ -22,7 +22,7 @@ internal sealed class ConfigurationSnapshot
         List<KeyConflict> conflicts = [];
         foreach (SecretEntry entry in order.Where(source => source.YieldsKeys).SelectMany(EntriesOf))
         {
-            foreach ((string key, string? value) in entry.Keys)
+            foreach ((string key, string? value) in entry.AllKeys)
             {
                 if (origins.TryGetValue(key, out SecretEntry? earlier))
                 {
@@ -63,7 +63,7 @@ internal sealed class ConfigurationSnapshot
 
     /// <summary>The configuration keys that an entry has a part in.</summary>
     public IEnumerable<string> KeysOf(SecretEntry entry) => entry.Source.YieldsKeys
-        ? entry.Keys.Keys
+        ? entry.AllKeys.Select(pair => pair.Key)
         : _references.Where(reference => reference.Sources.Contains(entry.Source)).Select(reference => reference.Key);
 
     /// <summary>The keys that were added, removed or given another value since another snapshot, in order.</summary>

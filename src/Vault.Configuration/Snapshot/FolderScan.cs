@@ -96,33 +96,43 @@ internal sealed class FolderScan
 
             string path = prefix + name;
             reader.Read();
-            SecretVersion? newest = ReadNewest(ref reader);
+            SecretVersion? newest = ReadNewest(ref reader, out SecretDeadlines deadlines);
             _paths.Add(path);
             if (newest is not null && _known.TryGetValue(path, out SecretEntry? entry) && IsSettled(entry, now)
-                && newest == (entry.State == VaultSecretState.Live ? entry.Version : entry.Seen))
+                && newest == (entry.State == VaultSecretState.Live ? entry.Version : entry.Seen)
+                && (entry.State != VaultSecretState.Live || entry.Deadlines == deadlines))
             {
                 _unchanged.Add(path);
             }
         }
     }
 
-    /// <summary>What failed, was held back or was not found is read, as if nothing had been asked.</summary>
+    /// <summary>
+    /// What failed, was held back or was not found is read, as if nothing had been asked; so is what shows an earlier version, which
+    /// may have been destroyed.
+    /// </summary>
     private static bool IsSettled(SecretEntry entry, DateTimeOffset now) =>
-        entry is { Held: null, Failure: null, AbsentRounds: 0 }
+        entry is { Held: null, Failure: null, AbsentRounds: 0, PreviousKeys.Count: 0 }
         && !(entry.State == VaultSecretState.Live && entry.Version?.DeletionAt - now < NearDeletion);
 
-    private static SecretVersion? ReadNewest(ref Utf8JsonReader reader)
+    private static SecretVersion? ReadNewest(ref Utf8JsonReader reader, out SecretDeadlines deadlines)
     {
+        deadlines = default;
         int? current = null;
         SecretVersion? highest = null;
         while (Next(ref reader))
         {
             bool isCurrent = reader.ValueTextEquals("current_version"u8);
             bool isVersions = reader.ValueTextEquals("versions"u8);
+            bool isCustom = reader.ValueTextEquals("custom_metadata"u8);
             reader.Read();
             if (isCurrent)
             {
                 current = reader.GetInt32();
+            }
+            else if (isCustom)
+            {
+                deadlines = SecretDeadlines.Read(ref reader);
             }
             else if (isVersions && reader.TokenType == JsonTokenType.StartObject)
             {
@@ -130,7 +140,7 @@ internal sealed class FolderScan
                 {
                     int number = int.Parse(reader.GetString()!, CultureInfo.InvariantCulture);
                     reader.Read();
-                    SecretVersion version = SecretJson.ReadVersion(ref reader, number);
+                    SecretVersion version = SecretJson.ReadVersion(ref reader, number, out _);
                     highest = highest is null || highest.Number < number ? version : highest;
                 }
             }

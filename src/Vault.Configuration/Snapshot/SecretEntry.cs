@@ -23,6 +23,18 @@ internal sealed record SecretEntry(SecretSource Source, string Path, VaultSecret
     /// <summary>The version behind <see cref="Keys"/>.</summary>
     public SecretVersion? Version { get; init; }
 
+    /// <summary>The keys of the version before that, while it is published too.</summary>
+    public IReadOnlyDictionary<string, string?> PreviousKeys { get; init; } = NoKeys;
+
+    /// <summary>Until when the version before the newest is published too; <see langword="null"/> where that is not wanted.</summary>
+    public DateTimeOffset? PreviousUntilAt => Version is { Number: > 1 } newest ? newest.CreatedAt + Source.Mapping.KeepPrevious : null;
+
+    /// <summary>What its custom metadata says of its time.</summary>
+    public SecretDeadlines Deadlines { get; init; }
+
+    /// <summary>Everything that it publishes.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> AllKeys => PreviousKeys.Count == 0 ? Keys : Keys.Concat(PreviousKeys);
+
     /// <summary>The version that Vault named last, where it is not that of the keys: that of a deletion.</summary>
     public SecretVersion? Seen { get; init; }
 

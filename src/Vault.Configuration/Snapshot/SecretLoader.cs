@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Authentication;
+using Vault.Configuration.Diagnostics;
 using Vault.Configuration.Secrets;
 
 namespace Vault.Configuration.Snapshot;
@@ -45,7 +46,8 @@ internal sealed class SecretLoader(
         Dictionary<SecretSource, IReadOnlyList<SecretEntry>> entries = [];
         Dictionary<SecretSource, IReadOnlyList<SecretFailure>> failures = [];
         bool isSame = previous.IsOf(sources);
-        foreach ((SecretSource source, SourceResult result) in sources.Zip(results))
+        DateTimeOffset now = time.GetUtcNow();
+        foreach ((SecretSource source, SourceResult result) in sources.Zip(results.Select(result => WithoutEnded(result, now))))
         {
             isSame &= result.Failures.Count == 0 && ReferenceEquals(result.Entries, previous.EntriesOf(source));
 
@@ -67,8 +69,10 @@ internal sealed class SecretLoader(
         }
 
         checks.HoldRefused(entries, sources, previous, admission);
-        SecretGroups.HoldIncomplete(entries, failures.Keys, previous, time.GetUtcNow());
-        return new LoadResult(new ConfigurationSnapshot(entries, sources, previous), failures);
+        SecretGroups.HoldIncomplete(entries, failures.Keys, previous, now);
+        ConfigurationSnapshot snapshot = new(entries, sources, previous);
+        TellOfPrevious(previous, snapshot);
+        return new LoadResult(snapshot, failures);
     }
 
     /// <summary>Gets what every reading needs: a token, and the engine that a source belongs to.</summary>
@@ -150,6 +154,33 @@ internal sealed class SecretLoader(
         source.SecretPath is { } path
             ? [path]
             : await _walker.FindSecretsAsync(source, cancellationToken).ConfigureAwait(false) ?? [];
+
+    /// <summary>Whatever became of a reading, and where none was due: what is published for a time only ends with it.</summary>
+    private static SourceResult WithoutEnded(SourceResult result, DateTimeOffset now) =>
+        result.Entries.Any(entry => !ReferenceEquals(SecretTransition.EndPrevious(entry, now), entry))
+            ? result with { Entries = [.. result.Entries.Select(entry => SecretTransition.EndPrevious(entry, now))] }
+            : result;
+
+    /// <summary>Compared with what was published before, since a group may have held back what was read.</summary>
+    private void TellOfPrevious(ConfigurationSnapshot before, ConfigurationSnapshot after)
+    {
+        foreach (SecretSource source in sources.Where(source => source.Mapping.KeepPrevious is not null))
+        {
+            Dictionary<string, SecretEntry> known = before.EntriesOf(source).ToDictionary(entry => entry.Path, StringComparer.Ordinal);
+            foreach (SecretEntry entry in after.EntriesOf(source))
+            {
+                IReadOnlyDictionary<string, string?> shown = known.GetValueOrDefault(entry.Path)?.PreviousKeys ?? SecretEntry.NoKeys;
+                if (entry.PreviousKeys.Count > 0 && !ReferenceEquals(entry.PreviousKeys, shown))
+                {
+                    logger.PreviousIsKept(entry.Display, entry.Version?.Number - 1, entry.PreviousUntilAt);
+                }
+                else if (entry.PreviousKeys.Count == 0 && shown.Count > 0)
+                {
+                    logger.PreviousIsOver(entry.Display, entry.Version?.Number);
+                }
+            }
+        }
+    }
 
     private static VaultException EmptyFolder(SecretSource source) => new(
         VaultErrorKind.NotFound,

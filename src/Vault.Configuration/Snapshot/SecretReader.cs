@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Vault.Configuration.Authentication;
 using Vault.Configuration.Connection;
 using Vault.Configuration.Diagnostics;
+using Vault.Configuration.Mapping;
 using Vault.Configuration.Secrets;
 
 namespace Vault.Configuration.Snapshot;
@@ -77,7 +78,23 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
         }
 
         SecretEntry entry = SecretTransition.Apply(previous, source, path, reading, now, isAsked: urgency == ReadingUrgency.Asked);
-        return (entry with { AnswerBytes = answer.Body.Length }, reading.RequestId);
+        entry = entry with { AnswerBytes = answer.Body.Length };
+        return (entry.PreviousUntilAt > now ? await AddPreviousAsync(entry, now, cancellationToken).ConfigureAwait(false) : entry, reading.RequestId);
+    }
+
+    /// <summary>Reads the version before the one that is live: anew each time, since it may have been destroyed.</summary>
+    private async Task<SecretEntry> AddPreviousAsync(SecretEntry entry, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (entry is not { State: VaultSecretState.Live, Version.Number: { } number })
+        {
+            return entry;
+        }
+
+        using VaultAnswer answer = await client.SendAsync(entry.Source.DescribeRead(entry.Path, number - 1), cancellationToken).ConfigureAwait(false);
+        SecretReading reading = entry.Source.Read(entry.Path, answer, now);
+        return SecretTransition.WithPrevious(entry, reading.State == VaultSecretState.Live
+            ? PreviousKeys.Map(entry.Source.Mapping, entry.Source.RelativePath(entry.Path), reading.Fields.Span)
+            : new MappedKeys(SecretEntry.NoKeys, [], []));
     }
 
     /// <summary>What a folder held and does not list any more is as absent as what cannot be found.</summary>

@@ -55,6 +55,17 @@ internal static class SecretTransition
         };
     }
 
+    /// <summary>The version before the newest was read; the same keys stay the same object.</summary>
+    public static SecretEntry WithPrevious(SecretEntry entry, MappedKeys previous) => entry with
+    {
+        PreviousKeys = HasSameValues(entry.PreviousKeys, previous.Keys) ? entry.PreviousKeys : previous.Keys,
+        Dropped = [.. entry.Dropped, .. previous.Dropped.Except(entry.Dropped)],
+    };
+
+    /// <summary>Takes the version before the newest away when its time is over. A wall clock that was set back takes it away too late, and not never.</summary>
+    public static SecretEntry EndPrevious(SecretEntry entry, DateTimeOffset now) =>
+        entry.PreviousKeys.Count > 0 && !(entry.PreviousUntilAt > now) ? entry with { PreviousKeys = SecretEntry.NoKeys } : entry;
+
     /// <summary>Whether it is not read for now, since it was denied. A wall clock that was set back prolongs nothing.</summary>
     public static bool IsPaused(SecretEntry entry, DateTimeOffset now) =>
         entry.NotBeforeAt is { } until && until > now && until - now <= LongestPauseAfterDenial;
@@ -73,6 +84,7 @@ internal static class SecretTransition
             State = VaultSecretState.Live,
             Version = reading.Version,
             Lease = reading.Lease,
+            Deadlines = reading.Deadlines,
             OverdueReads = overdueReads,
             ReadAgainAfter = isOverdue ? Min(LongestOverdueWait, ShortestRotation * Math.Pow(2, Math.Min(overdueReads - 1, 10))) : reading.ReadAgainAfter,
             Seen = null,
@@ -134,7 +146,7 @@ internal static class SecretTransition
 
         return mapping.OnDeleted switch
         {
-            DeletedSecretBehavior.Remove => gone with { Keys = SecretEntry.NoKeys, Version = null },
+            DeletedSecretBehavior.Remove => gone with { Keys = SecretEntry.NoKeys, PreviousKeys = SecretEntry.NoKeys, Version = null },
             DeletedSecretBehavior.Fail => gone with { Failure = Missing(gone, "Its last values are kept.") },
             _ => gone,
         };

@@ -58,6 +58,32 @@ public sealed class SecretSnippets
         configuration.GetSection("ConnectionStrings").GetChildren().Select(child => child.Key).Should().Equal("Orders");
     }
 
+    [Fact]
+    public async Task The_secret_of_the_guide_is_shown_with_its_earlier_version()
+    {
+        await using Scenario scenario = await Scenario.StartAsync();
+        scenario.Server.PutSecret("secret", "webhooks/signing", ("Key", "old"));
+        scenario.Server.PutSecret("secret", "webhooks/signing", ("Key", "new"));
+
+        IConfigurationRoot configuration = scenario.BuildWithToken(KeptAndDue);
+
+        configuration["Signing:Key"].Should().Be("new");
+        configuration["Signing:Previous:Key"].Should().Be("old");
+        Scenario.Status(configuration).Secrets.Single().RotateBy.Should().NotBeNull();
+    }
+
+    private static void KeptAndDue(VaultConfigurationBuilder vault)
+    {
+        // snippet: previous-version
+        vault.AddKeyValue("secret", "webhooks/signing", secret =>
+        {
+            secret.Section = "Signing";                     // Signing:Key, and Signing:Previous:Key
+            secret.KeepPrevious = TimeSpan.FromHours(1);    // for an hour after another version was written.
+            secret.MaxAge = TimeSpan.FromDays(90);
+        });
+        // end
+    }
+
     private static void Allowed(VaultConfigurationBuilder vault)
     {
         // snippet: allowed-sections

@@ -74,6 +74,7 @@ internal sealed class TelemetryBed : IDisposable
         MetricType.Histogram => point.GetHistogramCount(),
         MetricType.LongSum => point.GetSumLong(),
         MetricType.LongSumNonMonotonic => point.GetSumLong(),
+        MetricType.LongGauge => point.GetGaugeLastValueLong(),
         MetricType.DoubleGauge => point.GetGaugeLastValueDouble(),
         _ => throw new NotSupportedException(metric.MetricType.ToString()),
     };

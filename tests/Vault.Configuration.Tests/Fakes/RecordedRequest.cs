@@ -5,11 +5,13 @@ namespace Vault.Configuration.Tests.Fakes;
 /// <summary>What a recorded answer was the answer to, from <c>Recordings/INDEX.tsv</c>.</summary>
 internal sealed record RecordedRequest(string Method, string Path, bool HasToken, string Body)
 {
+    /// <summary>The names of all, in the order of the calls; only those whose answers are here.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Lines().Select(fields => fields[0]).Intersect(typeof(RecordedRequest).Assembly.GetManifestResourceNames())];
+
     public static RecordedRequest Of(string recording)
     {
-        using Stream stream = typeof(RecordedRequest).Assembly.GetManifestResourceStream("INDEX")!;
-        using StreamReader reader = new(stream);
-        string[] fields = reader.ReadToEnd().Split('\n').Select(line => line.Split('\t')).Single(line => line[0] == recording);
+        string[] fields = Lines().Single(line => line[0] == recording);
         return new RecordedRequest(fields[2], fields[3], fields[4] != "token=(none)", fields[6]["body=".Length..].Trim());
     }
 
@@ -20,5 +22,12 @@ internal sealed record RecordedRequest(string Method, string Path, bool HasToken
     {
         (sent.Method, sent.Path, sent.Token is not null).Should().Be((Method, Path, HasToken));
         JsonNode.DeepEquals(JsonNode.Parse(sent.Body), JsonNode.Parse(Body.Length == 0 ? "{}" : Body)).Should().BeTrue($"{sent.Path} gets {Body}");
+    }
+
+    private static IEnumerable<string[]> Lines()
+    {
+        using Stream stream = typeof(RecordedRequest).Assembly.GetManifestResourceStream("INDEX")!;
+        using StreamReader reader = new(stream);
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'))];
     }
 }

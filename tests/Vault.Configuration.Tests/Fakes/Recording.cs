@@ -13,11 +13,14 @@ internal sealed record Recording(HttpStatusCode Status, string ContentType, stri
         using Stream stream = typeof(Recording).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"There is no recording \"{name}\".");
         using StreamReader reader = new(stream);
-        string[] headAndBody = reader.ReadToEnd().Split("\n\n", 2);
+        string text = reader.ReadToEnd();
+
+        // An interim answer comes before the real one.
+        string[] headAndBody = text[(text.StartsWith("HTTP/1.1 100", StringComparison.Ordinal) ? text.IndexOf("\n\n", StringComparison.Ordinal) + 2 : 0)..].Split("\n\n", 2);
         string[] head = headAndBody[0].Split('\n');
         return new Recording(
             (HttpStatusCode)int.Parse(head[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture),
-            head.Single(line => line.StartsWith("Content-Type: ", StringComparison.Ordinal))["Content-Type: ".Length..],
+            head.SingleOrDefault(line => line.StartsWith("Content-Type: ", StringComparison.Ordinal))?["Content-Type: ".Length..] ?? "application/json",
             headAndBody[1].Trim());
     }
 

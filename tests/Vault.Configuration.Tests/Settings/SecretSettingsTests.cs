@@ -14,7 +14,7 @@ public sealed class SecretSettingsTests
               "Mount": "kv", "Path": "ai/openai", "Section": "OpenAI", "Fields": { "api_key": "Key", "Other": "Another:Key", "x:y": "Z" },
               "KeyNaming": "pascalcase", "ParseJsonValues": true, "Optional": true, "OnDeleted": "Remove",
               "RequiredKeys": ["Key", "Another:Key"], "AllowedSections": ["OpenAI", "Other"], "SettleDelay": "5s", "SettleWindow": "1h", "Group": "g",
-              "RefreshInterval": "7m", "DrainPeriod": "8m", "Compose": { "Both": "{a}-{b}", "ConnectionStrings:Orders": "{c}", "Other:Keys": { "A": "{d}" } }
+              "RefreshInterval": "7m", "DrainPeriod": "8m", "KeepPrevious": "9m", "MaxAge": "90d", "Compose": { "Both": "{a}-{b}", "ConnectionStrings:Orders": "{c}", "Other:Keys": { "A": "{d}" } }
             } ]
             """).Should().ContainSingle().Which;
 
@@ -33,6 +33,8 @@ public sealed class SecretSettingsTests
             Group = "g",
             RefreshInterval = TimeSpan.FromMinutes(7),
             DrainPeriod = TimeSpan.FromMinutes(8),
+            KeepPrevious = TimeSpan.FromMinutes(9),
+            MaxAge = TimeSpan.FromDays(90),
         });
         source.Mapping.Composed.Should().BeEquivalentTo(new Dictionary<string, string>
         {

@@ -8,7 +8,7 @@ public sealed class SecretReaderTests : IDisposable
 {
     private readonly SessionBed _bed;
     private readonly SecretReader _reader;
-    private readonly SecretSource _source = Some.Secret();
+    private SecretSource _source = Some.Secret();
     private Func<HttpResponseMessage> _answer = FakeHandler.NotFound;
     private SecretEntry? _entry;
 
@@ -95,8 +95,9 @@ public sealed class SecretReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadAsync_Denied_IsNotAskedAgainForAWhileUnlessSomebodyAsks()
+    public async Task ReadAsync_DeniedInAFolder_IsNotAskedAgainForAWhileUnlessSomebodyAsks()
     {
+        _source = Some.Secret("f/");
         int reads = 0;
         _answer = () =>
         {
@@ -114,6 +115,25 @@ public sealed class SecretReaderTests : IDisposable
         _bed.Time.Advance(TimeSpan.FromMinutes(1));
         await ReadAsync();
         reads.Should().BeGreaterThan(asked);
+    }
+
+    [Fact]
+    public async Task ReadAsync_DeniedWhereItIsNamed_PausesForTheSakeOfRejectedValuesAlone()
+    {
+        int reads = 0;
+        _answer = () =>
+        {
+            reads++;
+            return FakeHandler.Denied();
+        };
+        await ReadAsync();
+        int asked = reads;
+
+        await ReadAsync(ReadingUrgency.ValuesRejected);
+        reads.Should().Be(asked, "who calls with a key that is refused calls often");
+        await ReadAsync();
+
+        reads.Should().BeGreaterThan(asked, "the schedule waits already");
     }
 
     [Fact]
@@ -136,10 +156,12 @@ public sealed class SecretReaderTests : IDisposable
         return ReadAsync(isUrgent);
     }
 
-    private async Task<SecretEntry> ReadAsync(bool isUrgent = false)
+    private Task<SecretEntry> ReadAsync(bool isUrgent = false) => ReadAsync(isUrgent ? ReadingUrgency.Asked : ReadingUrgency.Due);
+
+    private async Task<SecretEntry> ReadAsync(ReadingUrgency urgency)
     {
         _bed.Time.Advance(TimeSpan.FromSeconds(1));
-        return _entry = await _reader.ReadAsync(_source, "orders", _entry, isUrgent ? ReadingUrgency.Asked : ReadingUrgency.Due, Stop);
+        return _entry = await _reader.ReadAsync(_source, "orders", _entry, urgency, Stop);
     }
 
     private int Count(int id) => _bed.Logger.Collector.GetSnapshot().Count(record => record.Id == id);
