@@ -22,7 +22,7 @@ public sealed class InjectedSecretsOptions
     /// none of them is dropped, and a warning names the key (event 807).
     /// </summary>
     /// <value>
-    /// The default is empty: every key may be set; but without a <see cref="Section"/> not <c>Logging</c>, <c>AllowedHosts</c>, <c>Urls</c>,
+    /// Empty by default: every key may be set; but without a <see cref="Section"/> not <c>Logging</c>, <c>AllowedHosts</c>, <c>Urls</c>,
     /// <c>HTTP_PORTS</c>, <c>HTTPS_PORTS</c>, <c>Kestrel:Endpoints</c> and <c>Vault</c>. Name these here if files shall set them.
     /// </value>
     public IList<string> AllowedSections { get; } = [];

@@ -32,7 +32,7 @@ internal static class CommandLine
         common.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(error, async () =>
         {
-            VaultCheckReport report = await VaultCheck.RunAsync(common.ReadSettings(parsed), cancellationToken: cancellation).ConfigureAwait(false);
+            VaultCheckReport report = await ApplicationCheck.RunAsync(common.ReadSettings(parsed), cancellation).ConfigureAwait(false);
             Rendering.DoctorOutput.Write(report, output, common.Form(parsed, isTerminal));
             return report.Succeeded ? ExitCodes.Success : ExitCodes.Failed;
         }));
@@ -46,7 +46,7 @@ internal static class CommandLine
         common.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(error, async () =>
         {
-            VaultCheckReport report = await VaultCheck.RunAsync(common.ReadSettings(parsed), cancellationToken: cancellation).ConfigureAwait(false);
+            VaultCheckReport report = await ApplicationCheck.RunAsync(common.ReadSettings(parsed), cancellation).ConfigureAwait(false);
             Rendering.ShowOutput.Write(report, output, error, common.Form(parsed, isTerminal));
             return report.Succeeded ? ExitCodes.Success : ExitCodes.Failed;
         }));

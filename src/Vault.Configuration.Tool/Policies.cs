@@ -9,7 +9,7 @@ internal static class Policies
     /// <exception cref="SettingsException">Secrets are named wrongly.</exception>
     public static IReadOnlyList<VaultPolicy> Of(ConfigurationManager settings, VaultPolicyOptions options)
     {
-        bool hasReferences = settings.AsEnumerable().Any(setting => setting.Value?.Contains("vault:", StringComparison.Ordinal) == true);
+        bool hasReferences = References.MayBeIn(settings);
 
         // Switched off, the sources ask nobody, and say what they would read all the same.
         settings.AddInMemoryCollection([new("Vault:Disabled", "true")]);

@@ -43,9 +43,33 @@ public static class VaultCheck
         IConfigurationBuilder builder, Action<VaultConfigurationBuilder>? configure = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        VaultConfigurationBuilder code = new();
+        return CheckRun.RunAsync(Read(builder, new VaultConfigurationBuilder(), configure), references: null, cancellationToken);
+    }
+
+    /// <summary>Checks what <c>AddVaultReferences</c> with the same arguments would do, and adds nothing.</summary>
+    /// <param name="builder">
+    /// The configuration as it is before <c>AddVaultReferences</c>: it is looked through for references, except for what came from Vault.
+    /// </param>
+    /// <param name="configure">The same that is given to <c>AddVaultReferences</c>. Called once, at once.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>
+    /// The report. The keys of its secrets are the settings that refer to them. A reference that is broken or leads nowhere is an item that
+    /// names its setting.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static async Task<VaultCheckReport> RunReferencesAsync(
+        IConfigurationBuilder builder, Action<VaultConfigurationBuilder>? configure = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        VaultConfigurationBuilder code = VaultConfigurationExtensions.CreateForReferences();
+        LayeredChoices choices = Read(builder, code, configure);
+        using EarlierSettings settings = new(builder, source: null);
+        return await CheckRun.RunAsync(choices, ReferenceSet.From(settings.Read()), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static LayeredChoices Read(IConfigurationBuilder builder, VaultConfigurationBuilder code, Action<VaultConfigurationBuilder>? configure)
+    {
         configure?.Invoke(code);
-        LayeredChoices choices = new(code, new SectionOrigin(given: null).Read(builder, source: null), Environment.GetEnvironmentVariable);
-        return CheckRun.RunAsync(choices, cancellationToken);
+        return new(code, new SectionOrigin(given: null).Read(builder, source: null), Environment.GetEnvironmentVariable);
     }
 }

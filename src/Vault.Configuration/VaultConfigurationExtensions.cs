@@ -147,13 +147,7 @@ public static class VaultConfigurationExtensions
         string? designTimeTool,
         bool followsReferences = false)
     {
-        VaultConfigurationBuilder choices = new();
-        if (followsReferences)
-        {
-            // Not that of the section, which AddVault has.
-            choices.Options.Name = "vault-references";
-        }
-
+        VaultConfigurationBuilder choices = followsReferences ? CreateForReferences() : new();
         VaultConfigurationSource source = new(choices, designTimeTool, section, followsReferences: followsReferences);
         try
         {
@@ -165,5 +159,13 @@ public static class VaultConfigurationExtensions
         }
 
         return source;
+    }
+
+    /// <summary>With a name of its own, and not that of the section, which <c>AddVault</c> has.</summary>
+    internal static VaultConfigurationBuilder CreateForReferences()
+    {
+        VaultConfigurationBuilder choices = new();
+        choices.Options.Name = "vault-references";
+        return choices;
     }
 }

@@ -115,14 +115,14 @@ internal sealed class AccessCheck : IDisposable
         }
 
         await CompareAsync([.. known.Except(readable)], result, cancellationToken).ConfigureAwait(false);
-        return [.. readable.SelectMany(result.Snapshot.EntriesOf).Where(entry => entry.Keys.Count > 0).Select(SecretNotes.Describe)];
+        return [.. readable.SelectMany(result.Snapshot.EntriesOf).Select(entry => SecretNotes.Describe(entry, result.Snapshot)).Where(secret => secret.Keys.Count > 0)];
     }
 
     private Task<LoadResult> LoadAsync(SecretSource[] sources, CancellationToken cancellationToken)
     {
         SecretLoader loader = new(
             _authenticated,
-            new SourceList(sources),
+            new SourceList(sources, _plan.Sources.References),
             new Admission(_plan.Time, NullLogger.Instance),
             _plan.Checks,
             new IssuedLeases(),

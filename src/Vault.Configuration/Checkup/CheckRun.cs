@@ -6,16 +6,19 @@ namespace Vault.Configuration.Checkup;
 /// <summary>Looks at all that a start needs, in its order, as far as one thing makes sense without the other.</summary>
 internal static class CheckRun
 {
-    public static async Task<VaultCheckReport> RunAsync(LayeredChoices choices, CancellationToken cancellationToken)
+    /// <param name="choices">What was said.</param>
+    /// <param name="references">What settings refer to, where that is what is read instead of the section's secrets.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<VaultCheckReport> RunAsync(LayeredChoices choices, ReferenceSet? references, CancellationToken cancellationToken)
     {
         CheckNotes notes = new();
-        IReadOnlyList<VaultCheckSecret> secrets = FindPlan(choices, notes) is { } plan
+        IReadOnlyList<VaultCheckSecret> secrets = FindPlan(choices, references, notes) is { } plan
             ? await RunAsync(plan, notes, cancellationToken).ConfigureAwait(false)
             : [];
         return new VaultCheckReport { Name = choices.Options.Name, Items = notes.Items, Secrets = secrets };
     }
 
-    private static VaultPlan? FindPlan(LayeredChoices choices, CheckNotes notes)
+    private static VaultPlan? FindPlan(LayeredChoices choices, ReferenceSet? references, CheckNotes notes)
     {
         if (choices.DisabledBy is { } option)
         {
@@ -23,9 +26,15 @@ internal static class CheckRun
             return null;
         }
 
+        if (references is { Templates.Count: 0 } && !choices.AreComplete)
+        {
+            notes.Passed(VaultCheckKind.Settings, null, "no setting refers to Vault, so nothing is needed for it");
+            return null;
+        }
+
         try
         {
-            VaultPlan plan = choices.Freeze();
+            VaultPlan plan = choices.Freeze(references);
             notes.Passed(VaultCheckKind.Settings, null, "complete");
             return plan;
         }

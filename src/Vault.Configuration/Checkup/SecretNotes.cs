@@ -13,7 +13,7 @@ internal static class SecretNotes
         SecretEntry[] good = [.. result.Snapshot.EntriesOf(source).Where(entry => entry.Failure is null)];
         if (failures.Count == 0 || good.Length > 0)
         {
-            AddGood(notes, source, good);
+            AddGood(notes, source, good, result.Snapshot);
         }
 
         foreach (SecretFailure failure in failures)
@@ -22,17 +22,19 @@ internal static class SecretNotes
         }
     }
 
-    public static VaultCheckSecret Describe(SecretEntry entry) => new()
+    /// <param name="entry">The secret.</param>
+    /// <param name="snapshot">What it is part of, where settings refer to it.</param>
+    public static VaultCheckSecret Describe(SecretEntry entry, ConfigurationSnapshot snapshot) => new()
     {
         Path = CheckNotes.OneLine(entry.Display),
         Version = entry.Version?.Number,
         CreatedAt = entry.Version?.CreatedAt,
-        Keys = [.. entry.AllKeys.Select(pair => CheckNotes.OneLine(pair.Key)).Order(StringComparer.OrdinalIgnoreCase)],
+        Keys = [.. snapshot.KeysOf(entry).Select(CheckNotes.OneLine).Order(StringComparer.OrdinalIgnoreCase)],
     };
 
-    private static void AddGood(CheckNotes notes, SecretSource source, SecretEntry[] entries)
+    private static void AddGood(CheckNotes notes, SecretSource source, SecretEntry[] entries, ConfigurationSnapshot snapshot)
     {
-        string keys = Count(entries.Sum(entry => entry.Keys.Count), "key");
+        string keys = Count(entries.Sum(entry => snapshot.KeysOf(entry).Count()), "key");
         if (source.SecretPath is null && entries.Length > 0)
         {
             notes.Passed(VaultCheckKind.Secret, source.DisplayPath, $"may be listed and read, {Count(entries.Length, "secret")}, {keys}");

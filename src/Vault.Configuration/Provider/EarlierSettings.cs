@@ -8,11 +8,13 @@ namespace Vault.Configuration.Provider;
 /// </summary>
 internal sealed class EarlierSettings : IDisposable
 {
-    private readonly VaultConfigurationSource _source;
+    private readonly VaultConfigurationSource? _source;
     private readonly IConfigurationRoot _root;
     private readonly EarlierSources? _copy;
 
-    public EarlierSettings(IConfigurationBuilder builder, VaultConfigurationSource source)
+    /// <param name="builder">Where they were added.</param>
+    /// <param name="source">Ours; <see langword="null"/> where it is not added yet, and all are earlier.</param>
+    public EarlierSettings(IConfigurationBuilder builder, VaultConfigurationSource? source)
     {
         _source = source;
 
@@ -52,5 +54,5 @@ internal sealed class EarlierSettings : IDisposable
         return null;
     }
 
-    private bool IsOurs(IConfigurationProvider provider) => provider is VaultConfigurationProvider vault && vault.Source == _source;
+    private bool IsOurs(IConfigurationProvider provider) => _source is not null && provider is VaultConfigurationProvider vault && vault.Source == _source;
 }

@@ -26,6 +26,36 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public async Task What_settings_refer_to_is_checked_and_nothing_is_added()
+    {
+        await using Scenario scenario = await Scenario.StartAsync();
+        scenario.Server.PutSecret("secret", "a", ("key", "hidden-value"));
+        IConfigurationBuilder builder = new ConfigurationBuilder().AddInMemoryCollection([new("Orders:Key", "vault:secret/a#key"), new("Orders:Url", "https://${vault:secret/a#key}")]);
+
+        VaultCheckReport report = await VaultCheck.RunReferencesAsync(
+            builder,
+            vault =>
+            {
+                vault.Options.Address = scenario.Server.Address;
+                vault.UseToken(scenario.Server.RootToken);
+            },
+            Cancelled);
+
+        report.Should().BeEquivalentTo(new { Name = "vault-references", Succeeded = true });
+        report.Secrets.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Path = "secret/a", Version = 1, Keys = (string[])["Orders:Key", "Orders:Url"] });
+        report.ToString().Should().NotContain("hidden-value");
+        builder.Sources.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Where_no_setting_refers_to_Vault_none_is_needed()
+    {
+        VaultCheckReport report = await VaultCheck.RunReferencesAsync(new ConfigurationBuilder(), cancellationToken: Cancelled);
+
+        report.Items.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Kind = VaultCheckKind.Settings, Outcome = VaultCheckOutcome.Passed });
+    }
+
+    [Fact]
     public async Task A_given_token_is_not_revoked_and_a_dead_one_is_said_to_be_dead()
     {
         await using Scenario scenario = await Scenario.StartAsync();

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Vault.Configuration.ScenarioTests.Snippets;
 
 /// <summary>Keeps what the Markdown files say true: their code compiles, and their links lead somewhere.</summary>
-public sealed class DocumentationTests
+public sealed partial class DocumentationTests
 {
     /// <summary>Has no comments yet. What it shows must be the text of a snippet all the same.</summary>
     private const string WithoutNames = "src/Vault.Configuration.Testing/README.md";
@@ -55,6 +57,17 @@ public sealed class DocumentationTests
         Repository.Read("README.md").Split('\n').Should().Contain(line => line.Trim() == command || line.StartsWith(command + " ", StringComparison.Ordinal));
 
     [Fact]
+    public void The_figures_that_the_readme_takes_from_the_measurements_are_there()
+    {
+        string measured = Repository.Read("docs/performance.md");
+        string[] lines = [.. Repository.Read("README.md").Split('\n').Where(line => line.Contains("](docs/performance.md#", StringComparison.Ordinal))];
+
+        lines.Should().HaveCount(2);
+        lines.SelectMany(line => Figure().Matches(line)).Select(figure => figure.Value).Where(figure => !Regex.IsMatch(measured, $@"(?<![\d,.]){figure}(?![\d,.]*\d)"))
+            .Should().BeEmpty();
+    }
+
+    [Fact]
     public void The_checks_see_what_they_are_meant_to_see()
     {
         // A pattern that matches nothing would let everything pass.
@@ -63,6 +76,9 @@ public sealed class DocumentationTests
         Markdown.RelativeLinks("docs/tour.md").Should().HaveCountGreaterThan(20);
         Markdown.Anchors("README.md").Should().Contain("what-it-promises");
     }
+
+    [GeneratedRegex(@"\d[\d,]*")]
+    private static partial Regex Figure();
 
     private static bool IsKnown(CodeBlock block) => block.File == WithoutNames && CodeText.Snippets.Values.Contains(block.Code);
 }

@@ -13,18 +13,28 @@ public sealed class ShippingSnippets
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task The_eight_lines_of_the_readme_answer_with_the_newest_key()
+    {
+        await using VaultTestServer server = await VaultTestServer.StartAsync(cancellationToken: Cancelled);
+        server.PutSecret("secret", "ai/openai", ("api_key", "first"));
+        await using WebApplication app = EightLines([.. Settings(server), "--urls=http://127.0.0.1:0"]);
+        await app.StartAsync(Cancelled);
+        using HttpClient client = new() { BaseAddress = new Uri(app.Urls.Single()) };
+        (await client.GetStringAsync("/", Cancelled)).Should().Be("asked with first");
+
+        server.PutSecret("secret", "ai/openai", ("api_key", "second"));
+        await app.Services.GetRequiredService<IVaultRefresher>().RefreshAsync(Cancelled);
+
+        (await client.GetStringAsync("/", Cancelled)).Should().Be("asked with second");
+    }
+
+    [Fact]
     public async Task The_program_of_the_first_five_minutes_sees_the_second_key()
     {
         await using VaultTestServer server = await VaultTestServer.StartAsync(cancellationToken: Cancelled);
         server.PutSecret("secret", "ai/openai", ("api_key", "first"));
 
-        // What the variables say on the page: those are of the whole process.
-        await using WebApplication app = FiveMinutes(
-        [
-            $"--Vault:Address={server.Address}",
-            "--Vault:Authentication:Method=token",
-            $"--Vault:Authentication:Token={server.RootToken}",
-        ]);
+        await using WebApplication app = FiveMinutes(Settings(server));
         IOptionsMonitor<OpenAIOptions> options = app.Services.GetRequiredService<IOptionsMonitor<OpenAIOptions>>();
         options.CurrentValue.ApiKey.Should().Be("first");
 
@@ -78,6 +88,32 @@ public sealed class ShippingSnippets
         });
 
         builder.Configuration["OpenAI:ApiKey"].Should().Be("first");
+    }
+
+    /// <summary>What the variables say on both pages: those are of the whole process.</summary>
+    private static string[] Settings(VaultTestServer server) =>
+    [
+        $"--Vault:Address={server.Address}",
+        "--Vault:Authentication:Method=token",
+        $"--Vault:Authentication:Token={server.RootToken}",
+        "--Logging:LogLevel:Default=None",
+    ];
+
+    private static WebApplication EightLines(string[] args)
+    {
+        static Task<string> AskAsync(string key) => Task.FromResult($"asked with {key}");
+
+        // snippet: eight-lines
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+        builder.AddVault(vault =>
+            vault.AddSecret("secret/ai/openai", secret => secret.SelectField("api_key", "OpenAI:ApiKey")));
+        builder.Services.AddOptions<OpenAIOptions>().BindConfiguration("OpenAI");
+
+        WebApplication app = builder.Build();
+        app.MapGet("/", (IOptionsMonitor<OpenAIOptions> openAI) => AskAsync(openAI.CurrentValue.ApiKey)); // The newest, at each request.
+        // end
+
+        return app;
     }
 
     private static WebApplication FiveMinutes(string[] args)

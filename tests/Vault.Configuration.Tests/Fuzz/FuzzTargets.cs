@@ -58,7 +58,7 @@ internal static class FuzzTargets
         new("environment", FuzzInput.Of("https://vault.example:8200", "60s", "5", "true", """{"X-Gateway":"a"}""", "team/a"), ReadEnvironment),
         new("Retry-After", FuzzInput.Of("120", "Fri, 31 Dec 2027 23:59:59 GMT"), ReadRetryAfter),
         new("path", FuzzInput.Of("secret/data/a b", "f/g.h/i"), ReadPath),
-        new("policy", FuzzInput.Of("""# c\npath "secret/data/+/a*" { capabilities = ["read", "list"], } path "b" { policy = "deny" }"""), input => Accepts(
+        new("policy", FuzzInput.Of("# c\npath \"secret/data/+/a*\" { capabilities = [\"read\", \"list\"], }", "path \"b\" { policy = \"deny\" }", "/* c */ name = \"n\" path \"\\u0024{x}\" { capabilities = [] }"), input => Accepts(
             () => PolicyParser.Parse(input), broken => broken is VaultError)),
         new("JWT", FuzzInput.Of("{\"aud\":[\"vault\",\"x\"],\"exp\":1900000000,\"sub\":\"system:serviceaccount:default:app\"}"), ReadJwt),
     ];

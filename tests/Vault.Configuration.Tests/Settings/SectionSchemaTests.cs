@@ -127,6 +127,15 @@ public sealed class SectionSchemaTests
         "appsettings.json".Should().MatchRegex(segment.Attribute("FilePathPattern")!.Value);
     }
 
+    /// <summary>What the schema says of a key, a list or a group.</summary>
+    internal static JsonObject Node(string key) => key.Split(':').Aggregate(Vault, (node, name) =>
+    {
+        JsonObject[] choices = node["anyOf"] is JsonArray several ? [.. several.Select(choice => choice!.AsObject())] : [node];
+        return name == "[]" ? choices.Select(choice => choice["items"]).First(item => item is not null)!.AsObject()
+            : name == "*" ? choices.Select(choice => choice["additionalProperties"]).OfType<JsonObject>().First()
+            : choices.Select(choice => choice["properties"]?[name]).First(property => property is not null)!.AsObject();
+    });
+
     /// <summary>Everything that is one value, by its key.</summary>
     private static IEnumerable<(string Key, JsonObject Schema)> Walk(JsonObject schema, string key)
     {
