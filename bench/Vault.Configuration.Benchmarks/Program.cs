@@ -1,5 +1,6 @@
 // Prints the tables of docs/performance.md. Everything is compared within one run, as ratios: the machine does not matter
-// much then. Without arguments all of it; else any of: start, poll, read, fleet, rotate.
+// much then. Without arguments all of it; else any of: start, poll, read, fleet, handler, rotate. And the picture of keys that rotate:
+// "record FILE.csv" runs the load and writes what happened when, "picture FILE.csv FILE.svg" draws it.
 using System.Runtime.InteropServices;
 using Vault.Configuration.Benchmarks;
 
@@ -9,8 +10,21 @@ if (args is ["serve", string scheme])
     return;
 }
 
-Console.WriteLine(
-    $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}");
+if (args is ["picture", { } recorded, { } picture])
+{
+    RotationPicture.Draw(recorded, picture);
+    return;
+}
+
+string machine =
+    $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}";
+Console.WriteLine(machine);
+if (args is ["record", { } file])
+{
+    await RotationLoadBenchmark.RecordAsync(file, machine);
+    return;
+}
+
 using VaultProcess vault = VaultProcess.Start();
 
 if (IsWanted("start"))
@@ -33,6 +47,11 @@ if (IsWanted("read"))
 if (IsWanted("fleet"))
 {
     FleetBenchmark.Run();
+}
+
+if (IsWanted("handler"))
+{
+    await HandlerBenchmark.RunAsync();
 }
 
 if (IsWanted("rotate"))

@@ -27,16 +27,30 @@ internal static class RotationLoadBenchmark
 
     public static async Task RunAsync()
     {
-        Table.Begin(
-            $"{Requests} requests with 3 keys, all rotated and revoked after each {RequestsBetweenRotations}",
-            "replicas", "requests", "rotations", "failed", "attempts", "refused", "extra reads", "reads a rotation and key");
+        Begin();
         foreach (int replicas in (int[])[1, Callers])
         {
             await RunAsync(replicas);
         }
     }
 
-    private static async Task RunAsync(int replicas)
+    /// <summary>One replica, and what happened when.</summary>
+    /// <param name="path">The file that it is written to.</param>
+    /// <param name="machine">Where it ran.</param>
+    public static async Task RecordAsync(string path, string machine)
+    {
+        Begin();
+        await RunAsync(replicas: 1, recording => recording.Write(
+            path,
+            $"bench record, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC: {Requests} requests by {Callers} callers in one process, with 3 keys;",
+            $"after each {RequestsBetweenRotations} a new version of all 3 in Vault and the old ones revoked at once. {machine}"));
+    }
+
+    private static void Begin() => Table.Begin(
+        $"{Requests} requests with 3 keys, all rotated and revoked after each {RequestsBetweenRotations}",
+        "replicas", "requests", "rotations", "failed", "attempts", "refused", "extra reads", "reads a rotation and key");
+
+    private static async Task RunAsync(int replicas, Action<RotationRecording>? record = null)
     {
         await using VaultTestServer vault = await VaultTestServer.StartAsync(new() { MaxRecordedRequests = Requests });
         await using StandInLlm standIn = await StandInLlm.StartAsync();
@@ -47,7 +61,16 @@ internal static class RotationLoadBenchmark
 
         int asked = 0, answered = 0, rotations = 0;
         ConcurrentBag<int> failures = [];
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => AskAsync(services[caller % replicas]))));
+        Task load = Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => AskAsync(services[caller % replicas]))));
+        if (record is not null)
+        {
+            RotationRecording recording = new(() => new(
+                Volatile.Read(ref answered), failures.Count, Providers.Sum(provider => standIn[provider.Name].Rejected), Volatile.Read(ref rotations), vault.Requests.Count));
+            await recording.RunAsync(load);
+            record(recording);
+        }
+
+        await load;
 
         int accepted = Providers.Sum(provider => standIn[provider.Name].Accepted);
         int rejected = Providers.Sum(provider => standIn[provider.Name].Rejected);

@@ -67,8 +67,11 @@ public static class VaultApiKeyHttpClientBuilderExtensions
             factory.ShouldRedactHeaderValue = header => credentials.Contains(header) || before(header);
             factory.HttpMessageHandlerBuilderActions.Add(handlers => StopRedirects(handlers.PrimaryHandler));
         });
+
+        // The defaults of all clients have no name, and neither has the client that is called "".
+        ApiKeyTelemetry telemetry = new(string.IsNullOrEmpty(builder.Name) ? configurationKey : builder.Name);
         return builder.AddHttpMessageHandler(provider =>
-            new VaultApiKeyHandler(provider.GetRequiredService<KeyRefreshes>().Of(configurationKey), chosen));
+            new VaultApiKeyHandler(provider.GetRequiredService<KeyRefreshes>().Of(configurationKey), chosen, telemetry));
     }
 
     /// <summary>.NET takes <c>Authorization</c> off a request that it redirects, so that it fails, and leaves any other header on it.</summary>

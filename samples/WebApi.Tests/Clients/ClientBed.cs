@@ -11,7 +11,7 @@ internal sealed class ClientBed : IAsyncDisposable
     private readonly LlmKeys _keys;
     private IHost? _host;
 
-    private ClientBed(LlmKeys keys)
+    private ClientBed(LlmKeys keys, string keyName)
     {
         _keys = keys;
         Builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -23,7 +23,7 @@ internal sealed class ClientBed : IAsyncDisposable
             vault.UseToken(keys.Vault.RootToken);
             foreach (LlmProvider provider in LlmProvider.All)
             {
-                vault.AddKeyValue("secret", provider.Path, secret => secret.SelectField("api_key", $"{provider.Name}:ApiKey"));
+                vault.AddKeyValue("secret", provider.Path, secret => secret.SelectField("api_key", $"{provider.Name}:{keyName}"));
             }
         });
     }
@@ -38,7 +38,8 @@ internal sealed class ClientBed : IAsyncDisposable
 
     public Uri Endpoint(string provider) => new(Configuration[$"{provider}:BaseAddress"]!);
 
-    public static async Task<ClientBed> StartAsync() => new(await LlmKeys.StartAsync());
+    /// <param name="keyName">Where the keys are, in the section of their provider.</param>
+    public static async Task<ClientBed> StartAsync(string keyName = "ApiKey") => new(await LlmKeys.StartAsync(), keyName);
 
     /// <summary>A new version of each key in Vault, the old one revoked at once.</summary>
     public void Rotate() => _keys.RotateAll();

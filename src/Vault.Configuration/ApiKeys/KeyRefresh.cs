@@ -63,10 +63,11 @@ internal sealed class KeyRefresh(IConfiguration configuration, string name, Time
     /// <summary>Gets another key than the rejected one, if there is one.</summary>
     /// <param name="rejected">What was rejected.</param>
     /// <param name="options">How long to wait, and how long to leave Vault alone.</param>
-    /// <returns>Ends when the value may be another one; never fails.</returns>
-    public async Task ReplaceAsync(string rejected, VaultApiKeyOptions options)
+    /// <param name="telemetry">Counts the reading, if this call begins one.</param>
+    /// <returns>Whether Vault was asked. Ends when the value may be another one; never fails.</returns>
+    public async Task<bool> ReplaceAsync(string rejected, VaultApiKeyOptions options, ApiKeyTelemetry telemetry)
     {
-        while (true)
+        for (bool isAsked = false; ; isAsked = true)
         {
             Reading reading;
             lock (_gate)
@@ -77,18 +78,18 @@ internal sealed class KeyRefresh(IConfiguration configuration, string name, Time
                 }
                 else if (Current != rejected || IsPaused(rejected))
                 {
-                    return;
+                    return isAsked;
                 }
                 else
                 {
-                    reading = _running = Start(rejected, options);
+                    reading = _running = Start(rejected, options, telemetry);
                 }
             }
 
             await reading.Done.ConfigureAwait(false);
             if (reading.Rejected == rejected)
             {
-                return;
+                return true;
             }
 
             // It was for the key before: that this one is rejected too was not known when it began.
@@ -108,24 +109,26 @@ internal sealed class KeyRefresh(IConfiguration configuration, string name, Time
     /// <summary>A request is sent again.</summary>
     public void ReportRepeat(int status) => logger.ApiKeyRequestRepeated(name, status);
 
-    private Reading Start(string rejected, VaultApiKeyOptions options)
+    private Reading Start(string rejected, VaultApiKeyOptions options, ApiKeyTelemetry telemetry)
     {
         // Not with what flows with the request that happens to be the first: it is for all of them.
         using AsyncFlowControl apart = ExecutionContext.SuppressFlow();
         Reading reading = new(rejected);
-        reading.Done = Task.Run(() => ReadAsync(rejected, options));
+        reading.Done = Task.Run(() => ReadAsync(rejected, options, telemetry));
         return reading;
     }
 
-    private async Task ReadAsync(string rejected, VaultApiKeyOptions options)
+    private async Task ReadAsync(string rejected, VaultApiKeyOptions options, ApiKeyTelemetry telemetry)
     {
         long readAt = time.GetTimestamp();
         string? problem = null;
+        bool isVaults = true;
         try
         {
             RoundOutcome[]? outcomes = _vault.ReplaceAsync(name) is { } asked
                 ? await asked.WaitAsync(options.RefreshTimeout, time).ConfigureAwait(false)
                 : null;
+            isVaults = outcomes is not null;
             problem = outcomes is null
                 ? "It does not come from Vault."
                 : outcomes.SelectMany(outcome => outcome.Failures).FirstOrDefault()?.Exception.Message;
@@ -138,22 +141,31 @@ internal sealed class KeyRefresh(IConfiguration configuration, string name, Time
         {
             lock (_gate)
             {
-                Conclude(rejected, problem, readAt, options);
+                string? current = Current;
+                Conclude(rejected, current, problem, readAt, options);
+                if (isVaults)
+                {
+                    telemetry.Read(current, rejected, isFailed: problem is not null);
+                }
+
                 _running = null;
             }
         }
     }
 
-    private void Conclude(string rejected, string? problem, long readAt, VaultApiKeyOptions options)
+    private void Conclude(string rejected, string? current, string? problem, long readAt, VaultApiKeyOptions options)
     {
         string before = Fingerprint(rejected);
         int readings = (_pause is { } last && last.Brought == before ? last.Readings : 0) + 1;
-        string? current = Current;
         bool isReplaced = current != rejected;
         int fruitless = isReplaced ? readings - ReadingsWithoutPause : readings;
         TimeSpan wait = fruitless <= 0 ? TimeSpan.Zero : BackOff(fruitless, options);
         _pause = new Pause(Fingerprint(current ?? ""), readings, readAt, time.GetTimestamp() + ToTicks(wait), IsAccepted: false);
-        if (isReplaced)
+        if (current is null)
+        {
+            logger.ApiKeyRemoved(name);
+        }
+        else if (isReplaced)
         {
             logger.ApiKeyReplaced(name);
         }

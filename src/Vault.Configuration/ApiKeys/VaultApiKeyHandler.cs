@@ -45,6 +45,7 @@ public sealed class VaultApiKeyHandler : DelegatingHandler
 {
     private readonly KeyRefresh _refresh;
     private readonly VaultApiKeyOptions _options;
+    private readonly ApiKeyTelemetry _telemetry;
     private readonly CredentialPlacement _placement;
     private readonly RejectionInspector _inspector;
 
@@ -60,14 +61,15 @@ public sealed class VaultApiKeyHandler : DelegatingHandler
         VaultApiKeyOptions options,
         ILoggerFactory? loggerFactory = null,
         TimeProvider? timeProvider = null)
-        : this(New(configuration, configurationKey, loggerFactory, timeProvider), Copied(options))
+        : this(New(configuration, configurationKey, loggerFactory, timeProvider), Copied(options), new ApiKeyTelemetry(configurationKey))
     {
     }
 
-    internal VaultApiKeyHandler(KeyRefresh refresh, VaultApiKeyOptions options)
+    internal VaultApiKeyHandler(KeyRefresh refresh, VaultApiKeyOptions options, ApiKeyTelemetry telemetry)
     {
         _refresh = refresh;
         _options = options;
+        _telemetry = telemetry;
         _placement = new CredentialPlacement(options);
         _inspector = new RejectionInspector(options);
     }
@@ -108,8 +110,8 @@ public sealed class VaultApiKeyHandler : DelegatingHandler
             string? next;
             try
             {
-                next = await _inspector.IsRejectionAsync(response, isAsync, cancellationToken).ConfigureAwait(false) && repeats < _options.MaxRepeats
-                    ? await NextAsync(request, apiKey, isAsync, cancellationToken).ConfigureAwait(false)
+                next = await _inspector.IsRejectionAsync(response, isAsync, cancellationToken).ConfigureAwait(false)
+                    ? await NextAsync(request, apiKey, repeats, isAsync, cancellationToken).ConfigureAwait(false)
                     : null;
             }
             catch
@@ -131,32 +133,42 @@ public sealed class VaultApiKeyHandler : DelegatingHandler
 
     /// <summary>The key to repeat a request with; <see langword="null"/> where its caller gets the rejection.</summary>
     private async ValueTask<string?> NextAsync(
-        HttpRequestMessage request, string rejected, bool isAsync, CancellationToken cancellationToken)
+        HttpRequestMessage request, string rejected, int repeats, bool isAsync, CancellationToken cancellationToken)
     {
-        bool isRepeatable = _options.CanRepeat?.Invoke(request) ?? IsRepeatable(request.Content);
-        if (_options.RefreshOnRejection && _refresh.Current == rejected)
+        if (repeats >= _options.MaxRepeats)
         {
-            Task replaced = _refresh.ReplaceAsync(rejected, _options);
-            if (isRepeatable)
-            {
-                await (isAsync ? replaced.WaitAsync(cancellationToken) : WaitFor(replaced, cancellationToken)).ConfigureAwait(false);
-            }
+            _telemetry.Rejected(ApiKeyTelemetry.Exhausted);
+            return null;
         }
 
+        bool isRepeatable = _options.CanRepeat?.Invoke(request) ?? IsRepeatable(request.Content);
+        Task<bool>? asking = _options.RefreshOnRejection && _refresh.Current == rejected
+            ? _refresh.ReplaceAsync(rejected, _options, _telemetry)
+            : null;
         if (!isRepeatable)
         {
+            _telemetry.Rejected(ApiKeyTelemetry.NotRepeatable);
             _refresh.ReportUnrepeatable();
             return null;
         }
 
+        bool? isRead = asking is null ? null : await (isAsync ? asking.WaitAsync(cancellationToken) : WaitFor(asking, cancellationToken)).ConfigureAwait(false);
         string? next = _refresh.Current;
-        return next == rejected ? null : next;
+        bool isAnother = next is not null && next != rejected;
+        _telemetry.Rejected((isAnother, isRead) switch
+        {
+            (true, true) => ApiKeyTelemetry.RepeatedAfterRead,
+            (true, _) => ApiKeyTelemetry.Repeated,
+            (false, false) => ApiKeyTelemetry.BackedOff,
+            (false, _) => ApiKeyTelemetry.NoOtherKey,
+        });
+        return isAnother ? next : null;
     }
 
-    private static Task WaitFor(Task replaced, CancellationToken cancellationToken)
+    private static Task<bool> WaitFor(Task<bool> asking, CancellationToken cancellationToken)
     {
-        replaced.Wait(cancellationToken);
-        return Task.CompletedTask;
+        asking.Wait(cancellationToken);
+        return asking;
     }
 
     /// <summary>A stream may have been read to its end. What client libraries and .NET itself make of a buffer or an object can be sent again.</summary>

@@ -40,4 +40,16 @@ internal static class Attributes
 
     /// <summary>How many keys changed. On spans only.</summary>
     public const string ChangedKeys = "vault.refresh.changed_keys";
+
+    /// <summary>The name of a client of <c>IHttpClientFactory</c>; of a handler that was made by hand the configuration key.</summary>
+    public const string ApiKeyClient = "vault.api_key.client";
+
+    /// <summary>What became of a request whose key was rejected, or of the reading for it.</summary>
+    public const string ApiKeyOutcome = "vault.api_key.outcome";
+
+    /// <summary>The configuration key or section that a <see cref="Rotating{T}"/> is made of.</summary>
+    public const string RotatingKey = "vault.rotating.key";
+
+    /// <summary><c>created</c>, <c>rotated</c>, <c>refused</c> or <c>failed</c>.</summary>
+    public const string RotatingOutcome = "vault.rotating.outcome";
 }

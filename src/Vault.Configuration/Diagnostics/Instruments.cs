@@ -38,6 +38,15 @@ internal static class Instruments
     public static readonly Counter<long> ListenerExceptions = Count(
         "vault.configuration.listener.exceptions", "{exception}", "Exceptions of change listeners.");
 
+    public static readonly Counter<long> ApiKeyRejections = Count(
+        "vault.configuration.api_key.rejections", "{rejection}", "Answers of providers that rejected an API key.");
+
+    public static readonly Counter<long> ApiKeyReads = Count(
+        "vault.configuration.api_key.reads", "{read}", "Readings of a secret because its API key was rejected.");
+
+    public static readonly Counter<long> Rotations = Count(
+        "vault.configuration.rotating.rotations", "{rotation}", "Attempts to make an instance of a Rotating<T> of new values.");
+
     private static Counter<long> Count(string name, string unit, string description) =>
         VaultTelemetry.Meter.CreateCounter<long>(name, unit, description);
 

@@ -216,4 +216,7 @@ internal static partial class Log
 
     [LoggerMessage(904, LogLevel.Warning, "{Key}: the provider rejected the API key of a request that cannot be repeated, since its body is a stream. Buffer such bodies, or let the caller repeat them.")]
     public static partial void ApiKeyRequestNotRepeatable(this ILogger logger, string key);
+
+    [LoggerMessage(905, LogLevel.Warning, "{Key}: the provider rejected the API key, and Vault holds it no more. Requests fail until there is one. Write a new version of the secret.")]
+    public static partial void ApiKeyRemoved(this ILogger logger, string key);
 }

@@ -72,7 +72,19 @@ internal sealed class VaultHealthCheck(IConfiguration configuration) : IHealthCh
         }
 
         return entries.FirstOrDefault(entry => entry.Held is { Reason: not (VaultHeldReason.Settling or VaultHeldReason.Group) }) is { } held
-            ? (HealthStatus.Degraded, $"Version {held.Held!.Version?.Number} of \"{held.Display}\" is not published; version {held.Version?.Number} is in use.")
+            ? (HealthStatus.Degraded, $"Version {held.Held!.Version?.Number} of \"{held.Display}\" is not published: it {Why(held.Held)}; version {held.Version?.Number} is in use.")
             : (HealthStatus.Healthy, null);
+    }
+
+    /// <summary>A check that could not be made says nothing of the version: whoever reads this looks elsewhere then.</summary>
+    private static string Why(HeldVersion held)
+    {
+        string why = held.Reason switch
+        {
+            VaultHeldReason.Refused => "was refused",
+            VaultHeldReason.Unchecked => "could not be checked yet",
+            _ => "is older than that one",
+        };
+        return held.NextTryAt is { } next ? $"{why}, and is tried again at {next:u}" : why;
     }
 }

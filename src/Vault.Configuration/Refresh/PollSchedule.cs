@@ -125,12 +125,12 @@ internal sealed class PollSchedule(
         : null;
 
     /// <summary>
-    /// How soon a version that is held back is looked at again (not at all if only another version helps), and one that is published for a
-    /// time only is taken away.
+    /// How soon a version that is held back is looked at again (not at all if only another version helps), what was there and was not found
+    /// once is looked for again, and what is published for a time only is taken away.
     /// </summary>
     private TimeSpan? UntilLook(IReadOnlyList<SecretEntry> entries)
     {
-        if (entries.All(entry => entry is { Held: null, PreviousKeys.Count: 0 }))
+        if (entries.All(entry => entry is { Held: null, AbsentRounds: 0, PreviousKeys.Count: 0 }))
         {
             return null;
         }
@@ -138,10 +138,10 @@ internal sealed class PollSchedule(
         DateTimeOffset now = time.GetUtcNow();
         TimeSpan[] waits =
         [
-            .. entries.Select(entry => entry.Held switch
+            .. entries.Select(entry => entry switch
             {
-                { Reason: VaultHeldReason.Older } => ForLaggingStandby * (0.85 + (0.3 * chance())),
-                { Reason: not VaultHeldReason.Group, NextTryAt: not null } held =>
+                { Held.Reason: VaultHeldReason.Older } or { AbsentRounds: 1, ChangedAt: not null } => ForLaggingStandby * (0.85 + (0.3 * chance())),
+                { Held: { Reason: not VaultHeldReason.Group, NextTryAt: not null } held } =>
                     Max(TimeSpan.FromSeconds(1), Admission.UntilNextTry(held, entry.Source.Mapping, now)),
                 _ => (TimeSpan?)null,
             }).OfType<TimeSpan>(),

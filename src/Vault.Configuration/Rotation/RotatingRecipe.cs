@@ -16,7 +16,11 @@ internal sealed class RotatingRecipe<T>(
     TimeSpan timeout)
     where T : class
 {
+    /// <summary>For the log.</summary>
     public string Name => name;
+
+    /// <summary>The key or section that it is made of.</summary>
+    public string Key => key;
 
     public CapturedValues Capture() => capture();
 

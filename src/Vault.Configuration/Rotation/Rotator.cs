@@ -56,30 +56,47 @@ internal sealed class Rotator<T>(
                 return false;
             }
 
-            T made = await recipe.MakeAsync(values, DiscardAsync, time, ended.Token).ConfigureAwait(false);
-            if (!IsCurrent(made) && !slot.TryPut(made))
-            {
-                await DiscardAsync(made).ConfigureAwait(false);
-                throw new ObjectDisposedException(recipe.Name);
-            }
-
-            if (_values is null)
-            {
-                using AsyncFlowControl apart = ExecutionContext.SuppressFlow();
-                _ = Task.Run(KeepAsync, CancellationToken.None);
-            }
-            else
-            {
-                logger.Rotated(recipe.Name, drain);
-            }
-
-            _values = values;
+            await PutAsync(values, ended.Token).ConfigureAwait(false);
             return true;
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    private async Task PutAsync(CapturedValues values, CancellationToken cancellationToken)
+    {
+        T made;
+        try
+        {
+            made = await recipe.MakeAsync(values, DiscardAsync, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception thrown) when (!cancellationToken.IsCancellationRequested)
+        {
+            Count(thrown is RotationRefusedException ? "refused" : "failed");
+            throw;
+        }
+
+        if (!IsCurrent(made) && !slot.TryPut(made))
+        {
+            await DiscardAsync(made).ConfigureAwait(false);
+            throw new ObjectDisposedException(recipe.Name);
+        }
+
+        if (_values is null)
+        {
+            using AsyncFlowControl apart = ExecutionContext.SuppressFlow();
+            _ = Task.Run(KeepAsync, CancellationToken.None);
+            Count("created");
+        }
+        else
+        {
+            logger.Rotated(recipe.Name, drain);
+            Count("rotated");
+        }
+
+        _values = values;
     }
 
     /// <summary>Follows the reloads until the end.</summary>
@@ -147,6 +164,14 @@ internal sealed class Rotator<T>(
         else
         {
             logger.RotationStillFails(recipe.Name, failures, reason, delay);
+        }
+    }
+
+    private void Count(string outcome)
+    {
+        if (Instruments.Rotations.Enabled)
+        {
+            Instruments.Rotations.Add(1, new(Attributes.RotatingKey, recipe.Key), new(Attributes.RotatingOutcome, outcome));
         }
     }
 

@@ -137,7 +137,7 @@ internal sealed class SecretLoader(
         HashSet<string> listed = [.. paths];
         IEnumerable<SecretEntry> notListed = previous
             .Where(entry => !listed.Contains(entry.Path))
-            .Select(_reader.NotListed)
+            .Select(entry => _reader.NotListed(entry, urgency))
             .Where(entry => entry.Keys.Count > 0 || entry.Failure is not null || entry.State == VaultSecretState.Live);
         SecretEntry[] entries = [.. read, .. notListed];
         Array.Sort(entries, (one, other) => string.CompareOrdinal(one.Path, other.Path));

@@ -87,7 +87,7 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
             return (previous, reading.RequestId);
         }
 
-        SecretEntry entry = SecretTransition.Apply(previous, source, path, reading, now, believesOlder: urgency == ReadingUrgency.Asked);
+        SecretEntry entry = SecretTransition.Apply(previous, source, path, reading, now, isAsked: urgency == ReadingUrgency.Asked);
         entry = entry with { AnswerBytes = answer.Body.Length };
         return (entry.PreviousUntilAt > now ? await AddPreviousAsync(entry, now, cancellationToken).ConfigureAwait(false) : entry, reading.RequestId);
     }
@@ -108,10 +108,10 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
     }
 
     /// <summary>What a folder held and does not list any more is as absent as what cannot be found.</summary>
-    public SecretEntry NotListed(SecretEntry previous)
+    public SecretEntry NotListed(SecretEntry previous, ReadingUrgency urgency)
     {
         SecretReading nothing = new(VaultSecretState.Absent, default, null, null);
-        SecretEntry after = SecretTransition.Apply(previous, previous.Source, previous.Path, nothing, time.GetUtcNow());
+        SecretEntry after = SecretTransition.Apply(previous, previous.Source, previous.Path, nothing, time.GetUtcNow(), isAsked: urgency == ReadingUrgency.Asked);
         Report(previous, after, requestId: null);
         return after;
     }

@@ -22,18 +22,21 @@ internal static class SecretTransition
     /// <param name="path">Its path.</param>
     /// <param name="reading">What was found.</param>
     /// <param name="now">When.</param>
-    /// <param name="believesOlder">Whether an older version is taken over at once, since somebody asked for this reading.</param>
+    /// <param name="isAsked">
+    /// Whether somebody asked for this reading: then what a lagging standby may say as well, an older version or none at all, is
+    /// believed at once.
+    /// </param>
     /// <exception cref="VaultException">The fields cannot be mapped.</exception>
     public static SecretEntry Apply(
-        SecretEntry? previous, SecretSource source, string path, SecretReading reading, DateTimeOffset now, bool believesOlder = false)
+        SecretEntry? previous, SecretSource source, string path, SecretReading reading, DateTimeOffset now, bool isAsked = false)
     {
         previous = (previous ?? new SecretEntry(source, path, reading.State)) with { Denials = 0, NotBeforeAt = null };
         if (reading.State != VaultSecretState.Live)
         {
-            return NotLive(previous, reading);
+            return NotLive(previous, reading, isAsked);
         }
 
-        HeldVersion? older = believesOlder ? null : VersionGuard.Inspect(previous, reading.Version, now);
+        HeldVersion? older = isAsked ? null : VersionGuard.Inspect(previous, reading.Version, now);
         return older is null ? Live(previous, reading, now) : previous with { Held = older, AbsentRounds = 0, Failure = null };
     }
 
@@ -122,11 +125,11 @@ internal static class SecretTransition
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private static SecretEntry NotLive(SecretEntry previous, SecretReading reading)
+    private static SecretEntry NotLive(SecretEntry previous, SecretReading reading, bool isAsked)
     {
         int absentRounds = reading.State == VaultSecretState.Absent ? previous.AbsentRounds + 1 : 0;
         bool wasLive = previous.ChangedAt is not null;
-        if (wasLive && absentRounds is > 0 and < AbsentRoundsUntilBelieved)
+        if (wasLive && !isAsked && absentRounds is > 0 and < AbsentRoundsUntilBelieved)
         {
             // What failed for being deleted goes on failing; only a live secret gets the benefit of the doubt.
             return previous with

@@ -12,12 +12,14 @@ internal sealed class ApiKeyBed : IAsyncDisposable
     public const string DataPath = "secret/data/openai";
 
     private readonly ServiceProvider _services;
+    private readonly string _clientName;
 
-    private ApiKeyBed(Scenario scenario, IConfigurationRoot configuration, ServiceProvider services)
+    private ApiKeyBed(Scenario scenario, IConfigurationRoot configuration, ServiceProvider services, string clientName)
     {
         Scenario = scenario;
         Configuration = configuration;
         _services = services;
+        _clientName = clientName;
     }
 
     public Scenario Scenario { get; }
@@ -30,14 +32,15 @@ internal sealed class ApiKeyBed : IAsyncDisposable
     public int Readings => Scenario.CountRequests("GET", DataPath);
 
     /// <summary>A client such as the application gets.</summary>
-    public HttpClient Client => _services.GetRequiredService<IHttpClientFactory>().CreateClient("llm");
+    public HttpClient Client => _services.GetRequiredService<IHttpClientFactory>().CreateClient(_clientName);
 
     public static async Task<ApiKeyBed> StartAsync(
         VaultApiKeyPreset preset = VaultApiKeyPreset.OpenAI,
         Action<VaultApiKeyOptions>? configure = null,
         Action<SecretMapping>? map = null,
         Action<IHttpClientBuilder>? client = null,
-        Action<Scenario, VaultConfigurationBuilder>? read = null)
+        Action<Scenario, VaultConfigurationBuilder>? read = null,
+        string clientName = "llm")
     {
         Scenario scenario = await Scenario.StartAsync();
         scenario.Server.PutSecret("secret", "openai", ("ApiKey", "k1"));
@@ -61,11 +64,11 @@ internal sealed class ApiKeyBed : IAsyncDisposable
         services.AddSingleton<IConfiguration>(configuration);
         services.AddSingleton<TimeProvider>(scenario.Time);
         services.AddSingleton<ILoggerFactory>(scenario.Logs);
-        IHttpClientBuilder builder = services.AddHttpClient("llm", http => http.BaseAddress = new Uri("https://llm.example/v1/"))
+        IHttpClientBuilder builder = services.AddHttpClient(clientName, http => http.BaseAddress = new Uri("https://llm.example/v1/"))
             .ConfigurePrimaryHttpMessageHandler(() => provider)
             .AddVaultApiKey(Key, preset, configure);
         client?.Invoke(builder);
-        return new ApiKeyBed(scenario, configuration, services.BuildServiceProvider()) { Provider = provider };
+        return new ApiKeyBed(scenario, configuration, services.BuildServiceProvider(), clientName) { Provider = provider };
     }
 
     /// <summary>What an operator does, in the order that leaves no time between: writes the new version, revokes the old key.</summary>

@@ -146,6 +146,7 @@ public sealed class DynamicCredentialsTests
         await using Scenario scenario = await StartAsync();
         IConfigurationRoot root = Build(scenario);
         string first = root["username"]!;
+        await scenario.RestAsync(root);
 
         scenario.Server.Seal();
         scenario.Time.Advance(TimeSpan.FromMinutes(30));

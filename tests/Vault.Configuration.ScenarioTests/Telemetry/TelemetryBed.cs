@@ -24,7 +24,7 @@ internal sealed class TelemetryBed : IDisposable
             .AddProcessor(new Ended(_ended)).Build();
     }
 
-    /// <summary>The name of the source, which no other test has.</summary>
+    /// <summary>The name of the source, of the client or of the configuration key, which no other test has.</summary>
     public string Name { get; } = $"source-{Guid.NewGuid():N}";
 
     /// <summary>The spans of the source that have ended.</summary>
@@ -33,7 +33,7 @@ internal sealed class TelemetryBed : IDisposable
     /// <summary>A test's own spans.</summary>
     public ActivitySource Own { get; } = new(nameof(TelemetryBed));
 
-    /// <summary>What an instrument shows now: its tags without the source's name, and the sum, or how many were recorded.</summary>
+    /// <summary>What an instrument shows now: its tags without <see cref="Name"/>, and the sum, or how many were recorded.</summary>
     public IReadOnlyDictionary<string, double> Read(string instrument)
     {
         lock (_metrics)
@@ -51,7 +51,7 @@ internal sealed class TelemetryBed : IDisposable
                         tags[key] = value;
                     }
 
-                    if (tags.Remove("vault.source.name", out object? name) && name as string == Name)
+                    if (tags.FirstOrDefault(tag => tag.Value as string == Name).Key is { } own && tags.Remove(own))
                     {
                         all[string.Join(' ', tags.OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"))] = Value(metric, point);
                     }

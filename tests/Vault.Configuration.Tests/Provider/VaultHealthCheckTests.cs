@@ -90,9 +90,19 @@ public sealed class VaultHealthCheckTests
     public async Task CheckHealthAsync_SecretIsGoneForOneRound_IsHealthy()
     {
         using VaultBed bed = Bed(map: mapping => mapping.OnDeleted = DeletedSecretBehavior.Fail);
+        IVaultRefresher refresher = bed.Root.GetVaultRefresher();
         _answer = FakeHandler.NotFound;
 
-        await RefreshAsync(bed);
+        // Not by RefreshAsync, which believes it at once.
+        await RestAsync(refresher);
+        long rounds = refresher.Status[0].Rounds;
+        bed.Time.Advance(TimeSpan.FromMinutes(6));
+        while (refresher.Status[0].Rounds == rounds)
+        {
+            Stop.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
         HealthStatus once = (await CheckAsync(bed.Root)).Status;
         await RefreshAsync(bed);
 
@@ -111,7 +121,7 @@ public sealed class VaultHealthCheckTests
         HealthCheckResult result = await CheckAsync(bed.Root);
 
         result.Status.Should().Be(HealthStatus.Degraded);
-        result.Description.Should().Contain("Version 2 of \"secret/orders\" is not published").And.Contain("version 1 is in use");
+        result.Description.Should().Contain("Version 2 of \"secret/orders\" is not published: it was refused").And.Contain("version 1 is in use");
     }
 
     [Fact]

@@ -187,6 +187,22 @@ public sealed class PollScheduleTests
         schedule.Due().Should().Equal(seconds < 300 ? [_one] : [_one, _other]);
     }
 
+    [Theory]
+    [InlineData(1, true, 30)]
+    [InlineData(2, true, 300)] // Believed.
+    [InlineData(1, false, 300)] // It never was there.
+    public void Plan_WhatWasThereIsNotFound_ASecondLookComesSoon(int absentRounds, bool wasLive, double seconds)
+    {
+        PollSchedule schedule = Schedule(Interval);
+        SecretEntry entry = new(_one, "orders", VaultSecretState.Live) { AbsentRounds = absentRounds, ChangedAt = wasLive ? Some.Now : null };
+
+        schedule.Plan([_one, _other], new LoadResult(
+            new ConfigurationSnapshot(new Dictionary<SecretSource, IReadOnlyList<SecretEntry>> { [_one] = [entry] }, new SourceList([_one, _other])),
+            new Dictionary<SecretSource, IReadOnlyList<SecretFailure>>()));
+
+        Until(schedule).Should().Be(TimeSpan.FromSeconds(seconds));
+    }
+
     [Fact]
     public void Plan_SeveralVersionsAreHeldBack_TheFirstCounts()
     {

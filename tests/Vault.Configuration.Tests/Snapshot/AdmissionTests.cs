@@ -464,7 +464,7 @@ public sealed class AdmissionTests
         _time.Advance(TimeSpan.FromSeconds(1));
         SecretReading reading = new(
             VaultSecretState.Live, Encoding.UTF8.GetBytes(fields ?? $$"""{"k":"{{version}}"}"""), Some.Version(version), "r");
-        SecretEntry candidate = SecretTransition.Apply(_entry, _source, "orders", reading, Now, believesOlder: true);
+        SecretEntry candidate = SecretTransition.Apply(_entry, _source, "orders", reading, Now, isAsked: true);
         return _entry = await new Admission(_time, _logger).DecideAsync(_entry, candidate, isUrgent, cancellationToken ?? Stop);
     }
 

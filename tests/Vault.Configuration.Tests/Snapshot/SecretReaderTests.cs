@@ -165,8 +165,8 @@ public sealed class SecretReaderTests : IDisposable
     {
         SecretEntry live = await ReadAsync(1);
 
-        SecretEntry once = _reader.NotListed(live);
-        SecretEntry twice = _reader.NotListed(once);
+        SecretEntry once = _reader.NotListed(live, ReadingUrgency.Due);
+        SecretEntry twice = _reader.NotListed(once, ReadingUrgency.Due);
 
         once.State.Should().Be(VaultSecretState.Live);
         twice.State.Should().Be(VaultSecretState.Absent);

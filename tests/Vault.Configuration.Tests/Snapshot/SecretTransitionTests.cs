@@ -137,6 +137,17 @@ public sealed class SecretTransitionTests
     }
 
     [Fact]
+    public void Apply_NotThereWhenSomebodyAsks_IsBelievedAtOnce()
+    {
+        SecretSource source = Some.Secret(map: mapping => mapping.OnDeleted = DeletedSecretBehavior.Remove);
+
+        SecretEntry entry = SecretTransition.Apply(Step(null, source, "1a", Some.Now), source, "orders", Reading("-"), Some.Now, isAsked: true);
+
+        Show(entry).Should().BeEmpty();
+        entry.State.Should().Be(VaultSecretState.Absent);
+    }
+
+    [Fact]
     public void Apply_DeletionAhead_IsNoOtherValueButIsKnown()
     {
         SecretEntry first = SecretTransition.Apply(null, Some.Secret(), "orders", Live("a", Some.Version(1)), Some.Now);
