@@ -58,7 +58,14 @@ machine_packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
 rm -rf artifacts/aot artifacts/aot-packages/vault.configuration*
 NUGET_PACKAGES="$PWD/artifacts/aot-packages" dotnet publish tests/Vault.Configuration.AotTests --output artifacts/aot -p:PackedVersion="$version" \
   -p:RestoreAdditionalProjectSources="$PWD/artifacts/packages" -p:RestoreFallbackFolders="$machine_packages"
-if [ -d "artifacts/aot-packages/vault.configuration/$version" ] && artifacts/aot/Vault.Configuration.AotTests; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+if [ ! -d "artifacts/aot-packages/vault.configuration/$version" ]; then
+  echo "What was packed was not used: delete vault.configuration $version from $machine_packages." | tee -a "$failures"
+  failed=$((failed + 1))
+elif artifacts/aot/Vault.Configuration.AotTests; then
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
+fi
 
 if [ -s "$failures" ]; then
   step "What failed"
