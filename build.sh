@@ -55,7 +55,8 @@ run_tests --project tests/Vault.Configuration.PackageTests
 step "Native AOT"
 version=$(dotnet msbuild src/Vault.Configuration -getProperty:PackageVersion)
 machine_packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
-rm -rf artifacts/aot artifacts/aot-packages/vault.configuration*
+# The lock file there has the hash of what was packed the last time.
+rm -rf artifacts/aot artifacts/aot-packages/vault.configuration* tests/Vault.Configuration.AotTests/obj/packages.lock.json
 NUGET_PACKAGES="$PWD/artifacts/aot-packages" dotnet publish tests/Vault.Configuration.AotTests --output artifacts/aot -p:PackedVersion="$version" \
   -p:RestoreAdditionalProjectSources="$PWD/artifacts/packages" -p:RestoreFallbackFolders="$machine_packages"
 if [ ! -d "artifacts/aot-packages/vault.configuration/$version" ]; then
