@@ -55,10 +55,18 @@ run_tests --project tests/Vault.Configuration.PackageTests
 step "Native AOT"
 version=$(dotnet msbuild src/Vault.Configuration -getProperty:PackageVersion)
 machine_packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
-rm -rf artifacts/aot artifacts/aot-packages/vault.configuration*
+# The lock file there has the hash of what was packed the last time.
+rm -rf artifacts/aot artifacts/aot-packages/vault.configuration* tests/Vault.Configuration.AotTests/obj/packages.lock.json
 NUGET_PACKAGES="$PWD/artifacts/aot-packages" dotnet publish tests/Vault.Configuration.AotTests --output artifacts/aot -p:PackedVersion="$version" \
   -p:RestoreAdditionalProjectSources="$PWD/artifacts/packages" -p:RestoreFallbackFolders="$machine_packages"
-if [ -d "artifacts/aot-packages/vault.configuration/$version" ] && artifacts/aot/Vault.Configuration.AotTests; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+if [ ! -d "artifacts/aot-packages/vault.configuration/$version" ]; then
+  echo "What was packed was not used: delete vault.configuration $version from $machine_packages." | tee -a "$failures"
+  failed=$((failed + 1))
+elif artifacts/aot/Vault.Configuration.AotTests; then
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
+fi
 
 if [ -s "$failures" ]; then
   step "What failed"

@@ -196,21 +196,6 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void A_release_is_tested_attested_and_pushed_without_a_stored_key()
-    {
-        YamlNodes workflow = Deployment.ReadAt(".github/workflows/release.yml"), pack = workflow["jobs"]["pack"], publish = workflow["jobs"]["publish"];
-        string steps = Deployment.TextAt(".github/workflows/release.yml");
-
-        workflow["permissions"].Keys.Should().Equal("contents");
-        pack["permissions"]["attestations"].Value.Should().Be("write");
-        publish["permissions"]["id-token"].Value.Should().Be("write");
-        publish["needs"].Value.Should().Be("pack");
-        steps.Should().Contain("./build.sh").And.Contain("actions/attest-build-provenance").And.Contain("actions/attest-sbom").And.Contain("NuGet/login")
-            .And.NotContain("secrets.");
-        Deployment.TextAt("build.sh").Should().Contain(pack["steps"].Items[^1]["with"]["path"].Value.Split('\n')[0]);
-    }
-
-    [Fact]
     public void The_dev_container_opens_the_port_of_the_sample()
     {
         JsonElement container = JsonDocument.Parse(Deployment.TextAt(".devcontainer/devcontainer.json")).RootElement;

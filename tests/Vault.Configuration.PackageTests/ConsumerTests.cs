@@ -24,7 +24,7 @@ public sealed class ConsumerTests(ConsumerTests.Built built) : IClassFixture<Con
     [Fact]
     public void The_programs_were_built_from_what_was_packed() => Packages.Libraries.Should().OnlyContain(
         id => Directory.Exists(Path.Combine(built.PackagesFolder, id.ToLowerInvariant(), Packages.Version)),
-        "a copy elsewhere on this machine would hide what is wrong with it");
+        "a copy among the machine's own packages hides them: delete it there");
 
     /// <summary>The programs, restored and built once.</summary>
     public sealed class Built : IAsyncLifetime
