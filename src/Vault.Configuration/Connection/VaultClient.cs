@@ -53,7 +53,7 @@ internal sealed class VaultClient : IDisposable
     /// <summary>472: a disaster recovery secondary, which serves nothing until somebody promotes it.</summary>
     public static bool IsRecoverySecondary(VaultException failed) => (int?)failed.StatusCode == 472;
 
-    /// <summary>Not the semaphore: a request that this cuts off still gives its place back.</summary>
+    /// <summary>Not the semaphore: a request that is still under way gives its place back.</summary>
     public void Dispose() => _transport.Dispose();
 
     private async Task<VaultAnswer> SendAndRetryAsync(VaultRequest request, string? token, CancellationToken cancellationToken)

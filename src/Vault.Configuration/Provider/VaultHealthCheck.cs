@@ -7,7 +7,8 @@ namespace Vault.Configuration.Provider;
 
 /// <summary>
 /// Healthy: everything was read in the last round. Degraded: something was not, and its last good values are in use; or what
-/// was lent ends soon and nothing takes its place; or a secret is due for another version. Unhealthy: the user said that this is not good enough. Never a value of a secret.
+/// was lent ends soon and nothing takes its place; or a secret is due for another version. Unhealthy: the user said that this is
+/// not good enough. Never a value of a secret.
 /// </summary>
 internal sealed class VaultHealthCheck(IConfiguration configuration) : IHealthCheck
 {

@@ -14,7 +14,7 @@ internal static class Repository
 
     /// <summary>The sources that snippets are taken from.</summary>
     public static IEnumerable<string> SnippetFiles =>
-        ((string[])["tests/Vault.Configuration.ScenarioTests/Snippets", "tests/Vault.Configuration.ContractTests/Snippets", "samples/WebApi.Tests/Clients"])
+        ((string[])["tests/Vault.Configuration.ScenarioTests/Snippets", "tests/Vault.Configuration.ContractTests/Snippets", "samples/WebApi.Tests"])
             .SelectMany(folder => Walk(Path.Combine(Root, folder), "*.cs"));
 
     public static string Read(string relativePath) => File.ReadAllText(Path.Combine(Root, relativePath)).ReplaceLineEndings("\n");
