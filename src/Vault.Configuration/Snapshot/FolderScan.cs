@@ -87,6 +87,15 @@ internal sealed class FolderScan
         }
 
         scan._paths.Sort(StringComparer.Ordinal);
+        for (int i = 1; i < scan._paths.Count; i++)
+        {
+            if (scan._paths[i] == scan._paths[i - 1])
+            {
+                // Nobody could say which of the two holds.
+                throw new JsonException();
+            }
+        }
+
         return scan;
     }
 

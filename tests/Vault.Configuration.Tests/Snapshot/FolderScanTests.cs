@@ -42,7 +42,9 @@ public sealed class FolderScanTests
     [Theory]
     [InlineData("../a:1")]
     [InlineData("x//y:1")]
-    public void Read_NameThatLeadsElsewhere_IsNoAnswer(string shown) =>
+    [InlineData("a:1 a:1")]
+    [InlineData("b:1 a:1 b:2")]
+    public void Read_NameThatLeadsElsewhereOrIsThereTwice_IsNoAnswer(string shown) =>
         FluentActions.Invoking(() => Read(shown, Known("a"))).Should().Throw<JsonException>();
 
     /// <summary>Versions that are not the newest cost nothing, names that are known neither; a string of a name alone would be more than that.</summary>
