@@ -38,9 +38,9 @@ internal sealed class KeyValueSource(string mount, string path, SecretMapping ma
     public override VaultRequest? DescribeScan() => ScanAccess is not { } access ? null
         : new(VaultRequest.Scan, access.Path) { Access = access, MaxResponseBytes = LargestScan };
 
-    public override VaultRequest DescribeRead(string path) => Read(path, version);
+    public override VaultRequest DescribeRead(string path) => ReadOf(path, version);
 
-    public override VaultRequest DescribeRead(string path, int version) => Read(path, version);
+    public override VaultRequest DescribeRead(string path, int version) => ReadOf(path, version);
 
     public override SecretReading Read(string path, VaultAnswer answer, DateTimeOffset now)
     {
@@ -70,7 +70,7 @@ internal sealed class KeyValueSource(string mount, string path, SecretMapping ma
         };
     }
 
-    private VaultRequest Read(string path, int? version) => new(HttpMethod.Get, $"{Mount}/data/{path}")
+    private VaultRequest ReadOf(string path, int? version) => new(HttpMethod.Get, $"{Mount}/data/{path}")
     {
         Access = ReadRule,
         Query = version is null ? null : string.Create(CultureInfo.InvariantCulture, $"version={version}"),

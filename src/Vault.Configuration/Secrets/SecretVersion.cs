@@ -8,4 +8,8 @@ namespace Vault.Configuration.Secrets;
 /// <param name="CreatedAt">By Vault's clock.</param>
 /// <param name="DeletionAt">When it was or will be deleted.</param>
 /// <param name="IsDestroyed">Whether it cannot be brought back.</param>
-internal sealed record SecretVersion(int? Number, DateTimeOffset CreatedAt, DateTimeOffset? DeletionAt, bool IsDestroyed);
+internal sealed record SecretVersion(int? Number, DateTimeOffset CreatedAt, DateTimeOffset? DeletionAt, bool IsDestroyed)
+{
+    /// <summary>When it has this age; <see langword="null"/> where none is given, or time ends before: what a server writes may be any time.</summary>
+    public DateTimeOffset? AtAge(TimeSpan? age) => age is { } span && CreatedAt < DateTimeOffset.MaxValue - span ? CreatedAt + span : null;
+}

@@ -8,7 +8,7 @@ internal static class RotationDue
 
     /// <summary>The earliest of what the user and the secret's custom metadata say; <see langword="null"/> where nothing does.</summary>
     public static DateTimeOffset? At(SecretEntry entry) => entry is not { State: VaultSecretState.Live, Version: { } version } ? null
-        : Earlier(entry.Deadlines.RotateBy, Earlier(BeforeEnd(entry.Deadlines.ExpiresAt, version.CreatedAt), WhenOld(version.CreatedAt, entry.Source.Mapping.MaxAge)));
+        : Earlier(entry.Deadlines.RotateBy, Earlier(BeforeEnd(entry.Deadlines.ExpiresAt, version.CreatedAt), version.AtAge(entry.Source.Mapping.MaxAge)));
 
     /// <summary>Why a secret is due, for people; <see langword="null"/> while it is not.</summary>
     public static string? Describe(SecretEntry entry, DateTimeOffset now)
@@ -19,7 +19,7 @@ internal static class RotationDue
         }
 
         string why = due == entry.Deadlines.RotateBy ? $"its rotate_by is {due:u}"
-            : due == WhenOld(entry.Version!.CreatedAt, entry.Source.Mapping.MaxAge) ? $"it is older than its MaxAge of {entry.Source.Mapping.MaxAge}"
+            : due == entry.Version!.AtAge(entry.Source.Mapping.MaxAge) ? $"it is older than its MaxAge of {entry.Source.Mapping.MaxAge}"
             : $"its expires_at is {entry.Deadlines.ExpiresAt:u}";
         return $"Version {entry.Version!.Number} of \"{entry.Display}\", written at {entry.Version.CreatedAt:u}, is due to be replaced, since {why}. Write another version.";
     }
@@ -36,7 +36,4 @@ internal static class RotationDue
         TimeSpan quarter = (at - createdAt) / 4;
         return at - (quarter < TimeSpan.Zero ? TimeSpan.Zero : quarter < LongestLead ? quarter : LongestLead);
     }
-
-    private static DateTimeOffset? WhenOld(DateTimeOffset createdAt, TimeSpan? maxAge) =>
-        maxAge is { } age && createdAt < DateTimeOffset.MaxValue - age ? createdAt + age : null;
 }

@@ -27,7 +27,7 @@ internal sealed record SecretEntry(SecretSource Source, string Path, VaultSecret
     public IReadOnlyDictionary<string, string?> PreviousKeys { get; init; } = NoKeys;
 
     /// <summary>Until when the version before the newest is published too; <see langword="null"/> where that is not wanted.</summary>
-    public DateTimeOffset? PreviousUntilAt => Version is { Number: > 1 } newest ? newest.CreatedAt + Source.Mapping.KeepPrevious : null;
+    public DateTimeOffset? PreviousUntilAt => Version is { Number: > 1 } newest ? newest.AtAge(Source.Mapping.KeepPrevious) : null;
 
     /// <summary>What its custom metadata says of its time.</summary>
     public SecretDeadlines Deadlines { get; init; }

@@ -28,7 +28,7 @@ internal static class FuzzTargets
 
     private static readonly SecretSource[] Sources =
     [
-        new KeyValueSource("secret", "orders", new SecretMapping { ParseJsonValues = true }),
+        new KeyValueSource("secret", "orders", new SecretMapping { ParseJsonValues = true, KeepPrevious = TimeSpan.FromDays(365), MaxAge = TimeSpan.FromDays(3650) }),
         new KeyValueV1Source("secret", "orders", new SecretMapping()),
         new DynamicSource("database/creds/r", new SecretMapping()),
         new CertificateSource("pki", "web", new VaultCertificateRequest(), new SecretMapping()),
@@ -78,7 +78,9 @@ internal static class FuzzTargets
             }
 
             answer.FindRequestId();
-            SecretTransition.Apply(null, source, source.SecretPath!, reading, Some.Now);
+            SecretEntry entry = SecretTransition.Apply(null, source, source.SecretPath!, reading, Some.Now);
+            EnsurePrintable(RotationDue.Describe(entry, DateTimeOffset.MaxValue) ?? "");
+            (entry.PreviousUntilAt is { } until && until < entry.Version!.CreatedAt).Should().BeFalse();
             return true;
         }
         catch (VaultException refused)

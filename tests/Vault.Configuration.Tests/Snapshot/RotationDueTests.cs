@@ -43,6 +43,16 @@ public sealed class RotationDueTests
     public void At_AnAgeBeyondTheEndOfTime_IsNeverReached() =>
         RotationDue.At(Entry(maxAge: 3650) with { Version = Some.Version(1, DateTimeOffset.MaxValue - TimeSpan.FromDays(1)) }).Should().BeNull();
 
+    [Fact]
+    public void PreviousUntilAt_AVersionOfTheEndOfTime_HasNone()
+    {
+        KeyValueSource source = Some.Secret(map: mapping => mapping.KeepPrevious = TimeSpan.FromDays(2));
+        SecretEntry entry = new(source, "orders", VaultSecretState.Live) { Version = Some.Version(2, Created) };
+
+        entry.PreviousUntilAt.Should().Be(Created + TimeSpan.FromDays(2));
+        (entry with { Version = Some.Version(2, DateTimeOffset.MaxValue - TimeSpan.FromDays(1)) }).PreviousUntilAt.Should().BeNull();
+    }
+
     [Theory]
     [InlineData(10, -1, -1, "its rotate_by is 2026-01-11 00:00:00Z")]
     [InlineData(-1, 10, -1, "it is older than its MaxAge of 10.00:00:00")]
