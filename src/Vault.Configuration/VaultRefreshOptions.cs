@@ -18,7 +18,8 @@ public sealed class VaultRefreshOptions
     }
 
     /// <summary>
-    /// How often. Each wait is up to 15 % shorter or longer, so that many instances do not ask in step.
+    /// How often. Each wait is up to 15 % shorter or longer, and the first at least a tenth and at most all of it, so that many instances do not ask
+    /// in step.
     /// </summary>
     /// <value>The default is 5 minutes; from 1 second to 7 days.</value>
     public TimeSpan Interval

@@ -21,22 +21,27 @@ internal sealed class FleetSimulation
 
     private readonly SteppedTime _time = new();
     private readonly PriorityQueue<PollSchedule, long> _rounds = new();
+    private readonly HashSet<PollSchedule> _toStart = [];
     private readonly List<int> _requests = []; // By second.
+    private readonly int _requestsOfStart;
     private readonly int _requestsOfRound;
 
     /// <param name="pods">How many.</param>
     /// <param name="interval">How often each looks.</param>
+    /// <param name="requestsOfStart">What each asks to have its values, the login included.</param>
     /// <param name="requestsOfRound">What a round in which nothing has changed asks.</param>
     /// <param name="startsWithin">They start at any time within this, or all in one second.</param>
     /// <param name="seed">Of the chance.</param>
-    public FleetSimulation(int pods, TimeSpan interval, int requestsOfRound, TimeSpan startsWithin, int seed)
+    public FleetSimulation(int pods, TimeSpan interval, int requestsOfStart, int requestsOfRound, TimeSpan startsWithin, int seed)
     {
+        _requestsOfStart = requestsOfStart;
         _requestsOfRound = requestsOfRound;
         Random random = new(seed);
         for (int pod = 0; pod < pods; pod++)
         {
-            _rounds.Enqueue(
-                new PollSchedule([Folder], _ => false, interval, _time, random.NextDouble), _time.ToTicks(startsWithin * random.NextDouble()));
+            PollSchedule schedule = new([Folder], _ => false, interval, _time, random.NextDouble);
+            _toStart.Add(schedule);
+            _rounds.Enqueue(schedule, _time.ToTicks(startsWithin * random.NextDouble()));
         }
     }
 
@@ -51,7 +56,7 @@ internal sealed class FleetSimulation
         while (_rounds.TryPeek(out PollSchedule? pod, out long at) && at < end)
         {
             _time.Now = at;
-            _requests[(int)(at / _time.TimestampFrequency)] += isSealed ? 1 : _requestsOfRound;
+            _requests[(int)(at / _time.TimestampFrequency)] += _toStart.Remove(pod) ? _requestsOfStart : isSealed ? 1 : _requestsOfRound;
             pod.Plan([Folder], isSealed ? Sealed : Idle);
             _rounds.DequeueEnqueue(pod, Math.Max(pod.NextAt!.Value, at + 1));
         }

@@ -67,9 +67,10 @@ internal sealed class PollSchedule(
     public (int FailuresInARow, TimeSpan? RetryAfter) Plan(IReadOnlyCollection<SecretSource> read, LoadResult result)
     {
         long now = time.GetTimestamp();
+        bool isFirst = _pollAt is null;
         if (interval is { } wait && (_pollAt is null || _pollAt <= now))
         {
-            _pollAt = now + time.ToTicks(wait * (0.85 + (0.3 * chance())));
+            _pollAt = now + time.ToTicks(wait * Spread(isFirst));
         }
 
         int? shortestRow = null;
@@ -99,7 +100,7 @@ internal sealed class PollSchedule(
             }
 
             IReadOnlyList<SecretEntry> entries = result.Snapshot.EntriesOf(source);
-            TimeSpan? ownPace = OwnPace(source, entries);
+            TimeSpan? ownPace = OwnPace(source, entries, isFirst);
             if (UntilLook(entries) is { } until && (ownPace is { } pace ? until < pace : _pollAt is null || now + time.ToTicks(until) < _pollAt))
             {
                 _outOfStep[source] = now + time.ToTicks(until);
@@ -119,10 +120,16 @@ internal sealed class PollSchedule(
         && why.All(failure => failure.Path != source.DisplayPath && !failure.Exception.IsTransient);
 
     /// <summary>When the engine says itself that there will be something new, or an interval of the source's own.</summary>
-    private TimeSpan? OwnPace(SecretSource source, IReadOnlyList<SecretEntry> entries) =>
+    private TimeSpan? OwnPace(SecretSource source, IReadOnlyList<SecretEntry> entries, bool isFirst) =>
         entries is [{ ReadAgainAfter: { } after }] ? after + TimeSpan.FromSeconds(chance())
-        : interval is not null ? source.Mapping.RefreshInterval * (0.85 + (0.3 * chance()))
+        : interval is not null ? source.Mapping.RefreshInterval * Spread(isFirst)
         : null;
+
+    /// <summary>
+    /// What of an interval is waited. The first time anything but its first tenth, so that what was started together does not come
+    /// together; then little more or less than all of it, so that nothing falls into step again.
+    /// </summary>
+    private double Spread(bool isFirst) => isFirst ? 0.1 + (0.9 * chance()) : 0.85 + (0.3 * chance());
 
     /// <summary>
     /// How soon a version that is held back is looked at again (not at all if only another version helps), what was there and was not found

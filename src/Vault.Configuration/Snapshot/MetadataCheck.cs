@@ -26,12 +26,15 @@ internal sealed class MetadataCheck(AuthenticatedClient client, TimeProvider tim
     /// <summary>Somebody asked for a reading: what was learned may be out of date.</summary>
     public void Forget() => _requests.Forget();
 
-    /// <returns>Whether it is; <see langword="false"/> also where it is to be read in order to know.</returns>
+    /// <summary>Whether the metadata of a secret is likely to be the smaller answer. Costs nothing, since it is asked of each secret in each round.</summary>
+    public bool IsWorthwhile(SecretEntry entry) => entry.AnswerBytes >= SmallestSecret && SecretTransition.IsSettled(entry, time.GetUtcNow());
+
+    /// <param name="entry">What is known of a secret that is worthwhile.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Whether it is unchanged; <see langword="false"/> also where it is to be read in order to know.</returns>
     public async Task<bool> IsUnchangedAsync(SecretEntry entry, CancellationToken cancellationToken)
     {
-        if (entry.AnswerBytes < SmallestSecret
-            || !SecretTransition.IsSettled(entry, time.GetUtcNow())
-            || entry.Source.DescribeMetadata(entry.Path) is not { Access.Path: { } allowedAt } request
+        if (entry.Source.DescribeMetadata(entry.Path) is not { Access.Path: { } allowedAt } request
             || _requests.IsRefused(allowedAt)
             || _requests.IsRefused(request.Path)
             || !(_isAllowed.TryAdd(allowedAt, false) || (_isAllowed.TryGetValue(allowedAt, out bool isKnown) && isKnown)))

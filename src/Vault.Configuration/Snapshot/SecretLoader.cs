@@ -153,20 +153,25 @@ internal sealed class SecretLoader(
     }
 
     /// <summary>Reads a secret, unless it is known to be what was read last.</summary>
-    private async Task<SecretEntry> ReadAsync(
+    private Task<SecretEntry> ReadAsync(
         SecretSource source, string path, SecretEntry? previous, ReadingUrgency urgency, FolderScan? scan, CancellationToken cancellationToken)
     {
         if (scan?.Unchanged(path) is { } unchanged)
         {
-            return unchanged;
+            return Task.FromResult(unchanged);
         }
 
         // Where a scan says that it is another, or somebody waits whose values were refused, nobody asks twice.
         bool asksFirst = readsMetadata && scan is null && urgency != ReadingUrgency.ValuesRejected;
-        return asksFirst && previous is not null && await _metadata.IsUnchangedAsync(previous, cancellationToken).ConfigureAwait(false)
-            ? previous
-            : await _reader.ReadAsync(source, path, previous, urgency, cancellationToken).ConfigureAwait(false);
+        return asksFirst && previous is not null && _metadata.IsWorthwhile(previous)
+            ? ReadIfChangedAsync(previous, urgency, cancellationToken)
+            : _reader.ReadAsync(source, path, previous, urgency, cancellationToken);
     }
+
+    private async Task<SecretEntry> ReadIfChangedAsync(SecretEntry previous, ReadingUrgency urgency, CancellationToken cancellationToken) =>
+        await _metadata.IsUnchangedAsync(previous, cancellationToken).ConfigureAwait(false)
+            ? previous
+            : await _reader.ReadAsync(previous.Source, previous.Path, previous, urgency, cancellationToken).ConfigureAwait(false);
 
     /// <summary>What was read, with what could not be; an engine that was found out is asked for anew after a failure that lasts.</summary>
     private static SourceResult Conclude(SecretSource source, IReadOnlyList<SecretEntry> entries, IReadOnlyList<SecretFailure> failures)

@@ -11,6 +11,7 @@ internal sealed class SectionChildren
 {
     private readonly Children _root = new();
     private readonly Dictionary<string, Children> _sections = new(StringComparer.OrdinalIgnoreCase);
+    private string? _last; // The keys of a secret follow each other: the section of one is that of the next.
 
     /// <param name="keys">All keys; a set that ignores case.</param>
     public SectionChildren(Dictionary<string, string?> keys)
@@ -39,13 +40,14 @@ internal sealed class SectionChildren
                 return;
             }
 
-            string section = key[..colon];
+            string section = _last is { } last && key.AsSpan(0, colon).SequenceEqual(last) ? last : key[..colon];
             bool isKnown = _sections.TryGetValue(section, out Children? children);
             if (!isKnown)
             {
                 _sections[section] = children = new Children();
             }
 
+            _last = section;
             children!.Add(key[(colon + 1)..end]);
             if (isKnown || keys.ContainsKey(section))
             {

@@ -84,6 +84,7 @@ public sealed class LoginTests
             vault.AddKeyValue("secret", "a");
         });
 
+        await scenario.PassOneRoundAsync(configuration);
         scenario.Server.PutSecret("secret", "a", ("key", "2"));
         await scenario.PassOneRoundAsync(configuration);
 

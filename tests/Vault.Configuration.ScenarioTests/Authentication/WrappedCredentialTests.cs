@@ -22,7 +22,7 @@ public sealed class WrappedCredentialTests
         file.Write(Wrap(scenario));
         IConfigurationRoot configuration = Build(scenario, role, file);
 
-        for (int version = 2; version < 5; version++)
+        for (int version = 2; version < 6; version++)
         {
             scenario.Server.PutSecret("secret", "a", ("key", $"{version}"));
             await scenario.PassOneRoundAsync(configuration);

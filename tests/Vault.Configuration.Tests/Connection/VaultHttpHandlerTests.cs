@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging.Testing;
 using Vault.Configuration.Connection;
+using Vault.Configuration.Testing;
 using Vault.Configuration.Tests.Fakes;
 
 namespace Vault.Configuration.Tests.Connection;
@@ -30,6 +32,24 @@ public sealed class VaultHttpHandlerTests
         handler.UseCookies.Should().BeFalse();
         handler.ConnectTimeout.Should().Be(TimeSpan.FromSeconds(1.5));
         handler.PooledConnectionLifetime.Should().BePositive().And.BeLessThanOrEqualTo(TimeSpan.FromMinutes(15));
+    }
+
+    /// <summary>A server behind a load balancer gets its share again, and whoever asks does not notice. Only the number is another one here.</summary>
+    [Fact(Timeout = Some.Patience)]
+    public async Task Create_ConnectionIsOld_AnotherIsMadeAndNoRequestIsLost()
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        await using VaultTestServer server = await VaultTestServer.StartAsync(new VaultTestServerOptions { UseHttps = true }, cancellationToken);
+        using SocketsHttpHandler handler = Create(Some.Settings(options => options.Tls.SkipVerification = true));
+        handler.PooledConnectionLifetime = TimeSpan.FromMilliseconds(50);
+        using HttpMessageInvoker client = new(handler);
+
+        do
+        {
+            (HttpStatusCode, Version)[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => AskAsync(client, server.Address, cancellationToken)));
+            answers.Distinct().Should().Equal((HttpStatusCode.OK, HttpVersion.Version20));
+        }
+        while (server.AcceptedConnections < 4);
     }
 
     [Fact]
@@ -70,6 +90,13 @@ public sealed class VaultHttpHandlerTests
 
         logger.Collector.GetSnapshot().Should().ContainSingle().Which.Id.Id.Should().Be(101);
         logger.LatestRecord.Message.Should().Contain("http://vault.test:8200");
+    }
+
+    private static async Task<(HttpStatusCode Status, Version Version)> AskAsync(HttpMessageInvoker client, Uri server, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = RequestWriter.Write(new VaultRequest(HttpMethod.Get, "sys/health"), null, new Uri(server, "v1/sys/health"), Some.Settings(), null);
+        using HttpResponseMessage response = await client.SendAsync(request, cancellationToken);
+        return (response.StatusCode, response.Version);
     }
 
     private static SocketsHttpHandler Create(VaultSettings settings) =>

@@ -7,7 +7,7 @@ public sealed class FleetTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly FleetSimulation _fleet = new(pods: 6000, Interval, requestsOfRound: 1, startsWithin: TimeSpan.FromSeconds(1), seed: 1);
+    private readonly FleetSimulation _fleet = new(pods: 6000, Interval, requestsOfStart: 1, requestsOfRound: 1, startsWithin: TimeSpan.FromSeconds(1), seed: 1);
 
     [Fact]
     public void Pods_started_in_one_second_are_out_of_step_for_good()
@@ -18,6 +18,16 @@ public sealed class FleetTests
 
         steady.Mean.Should().BeApproximately(100, 2);
         steady.Peak.Should().BeLessThan(1.5);
+    }
+
+    [Fact]
+    public void Pods_started_in_one_second_do_not_come_together_again()
+    {
+        _fleet.Pass(TimeSpan.FromSeconds(1));
+
+        FleetLoad afterwards = _fleet.Pass(Interval * 10);
+
+        afterwards.Busiest.Should().BeLessThan(170, "the mean is 100, and where all wait for the interval give or take 15 % it is 330");
     }
 
     [Fact]

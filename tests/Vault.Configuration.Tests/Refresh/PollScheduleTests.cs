@@ -29,16 +29,19 @@ public sealed class PollScheduleTests
     }
 
     [Theory]
-    [InlineData(0.0, 255)]
-    [InlineData(0.5, 300)]
-    [InlineData(0.999, 345)]
-    public void Plan_Interval_IsSpreadBy15Percent(double chance, int seconds)
+    [InlineData(0.0, 30, 255)]
+    [InlineData(0.5, 165, 300)]
+    [InlineData(0.999, 300, 345)]
+    public void Plan_Interval_FirstAtAnyTimeOfIt_ThenSpreadBy15Percent(double chance, int first, int seconds)
     {
         PollSchedule schedule = new([_one], _ => false, Interval, _time, () => chance);
 
         schedule.Plan([_one], NoFailures());
+        Until(schedule)!.Value.TotalSeconds.Should().BeApproximately(first, 0.5);
 
-        Until(schedule)!.Value.TotalSeconds.Should().BeApproximately(seconds, 0.2);
+        _time.Advance(TimeSpan.FromSeconds(first));
+        schedule.Plan([_one], NoFailures());
+        Until(schedule)!.Value.TotalSeconds.Should().BeApproximately(seconds, 0.5);
     }
 
     [Fact]
@@ -243,7 +246,7 @@ public sealed class PollScheduleTests
     public void Plan_LeavesOfAFolderAreDenied_TheFolderStaysInStep()
     {
         SecretSource folder = Some.Secret("folder/");
-        PollSchedule schedule = new([folder], _ => false, Interval, _time, () => 0.5);
+        PollSchedule schedule = Schedule(Interval, folder);
         VaultException denied = new(VaultErrorKind.AccessDenied, "denied");
 
         schedule.Plan([folder], Result(new() { [folder] = [new SecretFailure("secret/folder/a", denied)] })).Should().Be((1, (TimeSpan?)null));
@@ -286,7 +289,17 @@ public sealed class PollScheduleTests
     private static LoadResult Result(Dictionary<SecretSource, IReadOnlyList<SecretFailure>> failures) =>
         new(ConfigurationSnapshot.Empty, failures);
 
-    private PollSchedule Schedule(TimeSpan? interval) => new([_one, _other], _ => false, interval, _time, () => 0.5);
+    /// <summary>One whose first wait is the whole interval, as the mean one of those that follow is.</summary>
+    private PollSchedule Schedule(TimeSpan? interval, params SecretSource[] sources)
+    {
+        double chance = interval is null ? 0.5 : 1;
+        return new(sources.Length > 0 ? sources : [_one, _other], _ => false, interval, _time, () =>
+        {
+            double now = chance;
+            chance = 0.5;
+            return now;
+        });
+    }
 
     private TimeSpan? Until(PollSchedule schedule) =>
         schedule.NextAt is { } at ? _time.GetElapsedTime(_time.GetTimestamp(), at) : null;
