@@ -6,18 +6,29 @@ namespace Vault.Configuration.Benchmarks;
 internal static class Measure
 {
     /// <summary>The median duration of each, after one round that does not count.</summary>
-    public static async Task<TimeSpan[]> TimesAsync(int repetitions, params Func<Task>[] contestants)
+    public static Task<TimeSpan[]> TimesAsync(int repetitions, params Func<Task>[] contestants) =>
+        TakeTurnsAsync(repetitions, [.. contestants.Select(contestant => (Func<Task<TimeSpan>>)(() => TimeAsync(contestant)))]);
+
+    /// <summary>The duration of one.</summary>
+    public static async Task<TimeSpan> TimeAsync(Func<Task> action)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await action();
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>The same, of contestants that know themselves when they begin and are done.</summary>
+    public static async Task<TimeSpan[]> TakeTurnsAsync(int repetitions, params Func<Task<TimeSpan>>[] contestants)
     {
         List<double>[] ticks = [.. contestants.Select(_ => new List<double>())];
         for (int repetition = -1; repetition < repetitions; repetition++)
         {
             for (int i = 0; i < contestants.Length; i++)
             {
-                long start = Stopwatch.GetTimestamp();
-                await contestants[i]();
+                TimeSpan time = await contestants[i]();
                 if (repetition >= 0)
                 {
-                    ticks[i].Add(Stopwatch.GetElapsedTime(start).Ticks);
+                    ticks[i].Add(time.Ticks);
                 }
             }
         }

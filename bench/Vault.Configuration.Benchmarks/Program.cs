@@ -1,5 +1,5 @@
 // Prints the tables of docs/performance.md. Everything is compared within one run, as ratios: the machine does not matter
-// much then. Without arguments all of it; else any of: start, poll, read, fleet, handler, rotate. And the picture of keys that rotate:
+// much then. Without arguments all of it; else any of: start, poll, change, read, fleet, handler, rotate. And the picture of keys that rotate:
 // "record FILE.csv" runs the load and writes what happened when, "picture FILE.csv FILE.svg" draws it.
 using System.Runtime.InteropServices;
 using Vault.Configuration.Benchmarks;
@@ -37,6 +37,11 @@ if (IsWanted("start"))
 if (IsWanted("poll"))
 {
     await PollBenchmark.RunAsync(vault);
+}
+
+if (IsWanted("change"))
+{
+    await ChangeBenchmark.RunAsync(vault);
 }
 
 if (IsWanted("read"))

@@ -24,6 +24,7 @@ internal static class ServedVault
             Console.WriteLine(words[0] switch
             {
                 "fill" => Fill(server, words[1], Number(words[2]), Number(words[3])),
+                "change" => Change(server, words[1], Number(words[2])),
                 "scan" => AllowScan(server, Number(words[1])),
                 "delay" => Delay(server, Number(words[1])),
                 "count" => Count(server),
@@ -36,12 +37,20 @@ internal static class ServedVault
     {
         for (int secret = 0; secret < secrets; secret++)
         {
-            server.PutSecret("secret", $"{folder}/{SecretName(secret)}", Enumerable.Range(0, fields).Select(field =>
-                KeyValuePair.Create(FieldName(field), (string?)$"value-{secret}-{field}-0123456789abcdef")));
+            Put(server, folder, secret, Enumerable.Range(0, fields).Select(field => $"value-{secret}-{field}-0123456789abcdef"));
         }
 
         return secrets;
     }
+
+    private static int Change(VaultTestServer server, string folder, int revision)
+    {
+        Put(server, folder, secret: 0, [$"{revision}", .. Enumerable.Repeat("as before", 3)]);
+        return revision;
+    }
+
+    private static void Put(VaultTestServer server, string folder, int secret, IEnumerable<string?> values) => server.PutSecret(
+        "secret", $"{folder}/{SecretName(secret)}", values.Select((value, field) => KeyValuePair.Create(FieldName(field), value)));
 
     public static string SecretName(int secret) => $"s{secret:000}";
 

@@ -38,6 +38,9 @@ internal sealed class VaultProcess : IDisposable
     /// <summary>Writes secrets below a folder.</summary>
     public void Fill(string folder, int secrets, int fields) => Ask($"fill {folder} {secrets} {fields}");
 
+    /// <summary>Writes a version of the folder's first secret, whose first field is the revision.</summary>
+    public void Change(string folder, int revision) => Ask($"change {folder} {revision}");
+
     /// <summary>Makes each answer so late; 0 for at once.</summary>
     public void Delay(int milliseconds) => Ask($"delay {milliseconds}");
 

@@ -10,6 +10,7 @@ namespace Vault.Configuration.Benchmarks.Readers;
 internal sealed class PlainClient(VaultProcess vault) : IDisposable
 {
     private static readonly HttpMethod List = new("LIST");
+    private static readonly HttpMethod Scan = new("SCAN");
 
     private readonly HttpClient _http = new(Handler(vault))
     {
@@ -33,6 +34,16 @@ internal sealed class PlainClient(VaultProcess vault) : IDisposable
         using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using JsonDocument names = await ParseAsync(answer);
         return [.. names.RootElement.GetProperty("data").GetProperty("keys").EnumerateArray().Select(name => name.GetString()!)];
+    }
+
+    /// <summary>The version of each secret below the folder; on OpenBao alone.</summary>
+    public async Task<Dictionary<string, int>> ScanVersionsAsync(string folder)
+    {
+        using HttpRequestMessage request = new(Scan, $"secret/detailed-metadata/{folder}/");
+        using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using JsonDocument secrets = await ParseAsync(answer);
+        return secrets.RootElement.GetProperty("data").GetProperty("key_info").EnumerateObject()
+            .ToDictionary(secret => secret.Name, secret => secret.Value.GetProperty("current_version").GetInt32());
     }
 
     public async Task<int> ReadVersionAsync(string path)
