@@ -46,7 +46,7 @@ if (IsWanted("change"))
 
 if (IsWanted("read"))
 {
-    ReadBenchmark.Run(vault);
+    ReadBenchmark.Run();
 }
 
 if (IsWanted("fleet"))
@@ -56,7 +56,8 @@ if (IsWanted("fleet"))
 
 if (IsWanted("handler"))
 {
-    await HandlerBenchmark.RunAsync();
+    HandlerBenchmark.Run();
+    await HandlerOverLoopback.RunAsync();
 }
 
 if (IsWanted("rotate"))

@@ -9,8 +9,12 @@ internal static class LibraryReader
     /// <param name="vault">Where the secrets are.</param>
     /// <param name="folder">And in which folder.</param>
     /// <param name="named">How many, to add each by its name; <see langword="null"/> to add the folder.</param>
-    public static ConfigurationRoot Build(VaultProcess vault, string folder, int? named) => (ConfigurationRoot)new ConfigurationBuilder()
-        .AddVault(choices =>
+    public static ConfigurationRoot Build(VaultProcess vault, string folder, int? named) =>
+        (ConfigurationRoot)AddTo(new ConfigurationBuilder(), vault, folder, named).Build();
+
+    /// <summary>The same, beside what else a program has.</summary>
+    public static IConfigurationBuilder AddTo(IConfigurationBuilder builder, VaultProcess vault, string folder, int? named) =>
+        builder.AddVault(choices =>
         {
             choices.Options.Address = vault.Address;
             choices.Options.Tls.CertificateAuthorityPem = vault.CertificatePem;
@@ -27,6 +31,5 @@ internal static class LibraryReader
             {
                 choices.AddKeyValue("secret", $"{folder}/{name}", secret => secret.Section = name);
             }
-        })
-        .Build();
+        });
 }
