@@ -1,5 +1,5 @@
 // Prints the tables of docs/performance.md. Everything is compared within one run, as ratios: the machine does not matter
-// much then. Without arguments all of it; else any of: start, poll, change, read, fleet, handler, rotate. And the picture of keys that rotate:
+// much then. Without arguments all of it; else any of: start, poll, change, read, fleet, handler, aot, rotate. And the picture of keys that rotate:
 // "record FILE.csv" runs the load and writes what happened when, "picture FILE.csv FILE.svg" draws it.
 using System.Runtime.InteropServices;
 using Vault.Configuration.Benchmarks;
@@ -58,6 +58,11 @@ if (IsWanted("handler"))
 {
     HandlerBenchmark.Run();
     await HandlerOverLoopback.RunAsync();
+}
+
+if (IsWanted("aot"))
+{
+    await AotBenchmark.RunAsync();
 }
 
 if (IsWanted("rotate"))
