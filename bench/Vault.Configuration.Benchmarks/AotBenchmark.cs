@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Vault.Configuration.Benchmarks.Servers;
 
 namespace Vault.Configuration.Benchmarks;
 
@@ -19,18 +20,16 @@ internal static class AotBenchmark
 
     public static async Task RunAsync()
     {
-        using VaultProcess vault = VaultProcess.Start("https");
-        vault.Fill(Folder, secrets: 1, fields: 4);
+        await using VaultProcess vault = await VaultProcess.StartAsync("https");
+        await vault.FillAsync(Folder, secrets: 1, fields: 4);
         string[] arguments =
-            [vault.Address.ToString(), vault.CertificatePem!, vault.RoleId, vault.SecretId, $"{Folder}/{ServedVault.SecretName(0)}", ServedVault.FieldName(0)];
+            [vault.Address.ToString(), vault.CertificatePem!, vault.RoleId, vault.SecretId, $"{Folder}/{SampleSecret.Name(0)}", SampleSecret.FieldName(0)];
         FileInfo[] files = new FileInfo[Programs.Length];
         int[] requests = new int[Programs.Length];
         foreach ((int i, (string name, _)) in Programs.Index())
         {
             files[i] = await PublishAsync(name);
-            vault.CountRequests();
-            await RunAsync(files[i].FullName, arguments);
-            requests[i] = vault.CountRequests();
+            requests[i] = await vault.CountRequestsAsync(() => RunAsync(files[i].FullName, arguments));
         }
 
         TimeSpan[] times = await Measure.TimesAsync(repetitions: 31, [.. files.Select(file => (Func<Task>)(() => RunAsync(file.FullName, arguments)))]);

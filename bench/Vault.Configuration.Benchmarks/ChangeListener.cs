@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Vault.Configuration.Benchmarks.Servers;
 
 namespace Vault.Configuration.Benchmarks;
 
@@ -18,7 +19,7 @@ internal sealed class ChangeListener : IDisposable
         _configuration = configuration;
         _refresher = configuration.GetVaultRefresher();
         _services = new ServiceCollection()
-            .Configure<FirstField>(configuration.GetSection(ServedVault.SecretName(0)))
+            .Configure<FirstField>(configuration.GetSection(SampleSecret.Name(0)))
             .BuildServiceProvider();
         _listening = _services.GetRequiredService<IOptionsMonitor<FirstField>>()
             .OnChange(options => _heard.TrySetResult((Stopwatch.GetTimestamp(), options.Field00)));

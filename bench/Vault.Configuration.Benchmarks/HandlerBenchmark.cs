@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Configuration;
 using Vault.Configuration.Benchmarks.Handlers;
 using Vault.Configuration.Benchmarks.Readers;
+using Vault.Configuration.Benchmarks.Servers;
 
 namespace Vault.Configuration.Benchmarks;
 
@@ -20,15 +21,19 @@ public class HandlerBenchmark : IDisposable
     [Params(VaultApiKeyPreset.OpenAI, VaultApiKeyPreset.Anthropic, VaultApiKeyPreset.Gemini)]
     public VaultApiKeyPreset Preset { get; set; }
 
-    public static void Run() => Pairs.Compare<HandlerBenchmark>("A request without a rotation, without a network", "a plain handler");
+    public static Task RunAsync()
+    {
+        Pairs.Compare<HandlerBenchmark>("A request without a rotation, without a network", "a plain handler");
+        return HandlerOverLoopback.RunAsync();
+    }
 
     [GlobalSetup]
-    public void Load()
+    public async Task LoadAsync()
     {
-        using VaultProcess vault = VaultProcess.Start();
-        vault.Fill("handler", secrets: 1, fields: 1);
+        await using VaultProcess vault = await VaultProcess.StartAsync();
+        await vault.FillAsync("handler", secrets: 1, fields: 1);
         LibraryReader.AddTo(_configuration, vault, "handler", named: null);
-        string key = $"{ServedVault.SecretName(0)}:{ServedVault.FieldName(0)}";
+        string key = $"{SampleSecret.Name(0)}:{SampleSecret.FieldName(0)}";
         VaultApiKeyOptions options = VaultApiKeyOptions.For(Preset);
         _ours = new(new VaultApiKeyHandler(_configuration, key, options) { InnerHandler = new AtOnce() });
         _plain = new(new PlainHandler(options, _configuration[key]!) { InnerHandler = new AtOnce() });

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Engines;
 using Microsoft.Extensions.Configuration;
 using Vault.Configuration.Benchmarks.Readers;
+using Vault.Configuration.Benchmarks.Servers;
 
 namespace Vault.Configuration.Benchmarks;
 
@@ -15,7 +16,7 @@ public class ReadBenchmark : IDisposable
     private const string Section = "s250";
 
     // Of each section one: a single key may have luck with its place in the one dictionary and none in the other.
-    private static readonly string[] Keys = [.. Enumerable.Range(0, Secrets).Select(secret => $"{ServedVault.SecretName(secret)}:{ServedVault.FieldName(7)}")];
+    private static readonly string[] Keys = [.. Enumerable.Range(0, Secrets).Select(secret => $"{SampleSecret.Name(secret)}:{SampleSecret.FieldName(7)}")];
     private static readonly string[] KeysOfNoValue = [.. Keys.Select(key => key + "x")];
 
     private readonly Consumer _consumer = new();
@@ -28,10 +29,10 @@ public class ReadBenchmark : IDisposable
         $"Reading, {Secrets * Fields:N0} keys in {Secrets} sections", nameof(Microsoft.Extensions.Configuration.Memory.MemoryConfigurationProvider));
 
     [GlobalSetup]
-    public void Load()
+    public async Task LoadAsync()
     {
-        using VaultProcess vault = VaultProcess.Start();
-        vault.Fill("read", Secrets, Fields);
+        await using VaultProcess vault = await VaultProcess.StartAsync();
+        await vault.FillAsync("read", Secrets, Fields);
         _ours = LibraryReader.Build(vault, "read", named: null);
         _memory = (ConfigurationRoot)new ConfigurationBuilder()
             .AddInMemoryCollection(_ours.AsEnumerable().Where(pair => pair.Value is not null))

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Vault.Configuration.Testing;
 
-namespace Vault.Configuration.Benchmarks;
+namespace Vault.Configuration.Benchmarks.Servers;
 
 /// <summary>
 /// The Vault that is asked, in a process of its own: what it allocates is not counted as the client's. It takes a command a
@@ -37,7 +37,7 @@ internal static class ServedVault
     {
         for (int secret = 0; secret < secrets; secret++)
         {
-            Put(server, folder, secret, Enumerable.Range(0, fields).Select(field => $"value-{secret}-{field}-0123456789abcdef"));
+            server.PutSecret("secret", SampleSecret.Path(folder, secret), SampleSecret.Fields(secret, fields));
         }
 
         return secrets;
@@ -45,20 +45,13 @@ internal static class ServedVault
 
     private static int Change(VaultTestServer server, string folder, int revision)
     {
-        Put(server, folder, secret: 0, [$"{revision}", .. Enumerable.Repeat("as before", 3)]);
+        server.PutSecret("secret", SampleSecret.Path(folder, secret: 0), SampleSecret.ChangedFields(revision));
         return revision;
     }
 
-    private static void Put(VaultTestServer server, string folder, int secret, IEnumerable<string?> values) => server.PutSecret(
-        "secret", $"{folder}/{SecretName(secret)}", values.Select((value, field) => KeyValuePair.Create(FieldName(field), value)));
-
-    public static string SecretName(int secret) => $"s{secret:000}";
-
-    public static string FieldName(int field) => $"field{field:00}";
-
     private static int AllowScan(VaultTestServer server, int isAllowed)
     {
-        server.AddPolicy("bench", $$"""path "secret/*" { capabilities = ["read", "list"{{(isAllowed == 1 ? ", \"scan\"" : "")}}] }""");
+        server.AddPolicy("bench", SampleSecret.Policy("secret", isAllowed == 1));
         return isAllowed;
     }
 
