@@ -43,7 +43,7 @@ internal static class Pairs
             BenchmarkReport ours = pair.Single(report => !report.BenchmarkCase.Descriptor.Baseline);
             BenchmarkReport plain = pair.Single(report => report.BenchmarkCase.Descriptor.Baseline);
             Table.Row(
-                pair.Key, Time(ours), Time(plain), Table.Ratio(ours.ResultStatistics!.Mean, plain.ResultStatistics!.Mean), Bytes(ours), Bytes(plain));
+                pair.Key, Time(ours), Time(plain), Table.Ratio(ours.ResultStatistics!.Median, plain.ResultStatistics!.Median), Bytes(ours), Bytes(plain));
         }
     }
 
@@ -51,13 +51,12 @@ internal static class Pairs
         ? category
         : report.BenchmarkCase.Parameters.Items[0].ToDisplayText();
 
-    /// <summary>The mean, and half of what lies in with 99.9 % confidence.</summary>
+    /// <summary>The median, and half of where the middle half of the iterations is.</summary>
     private static string Time(BenchmarkReport report)
     {
         Statistics nanoseconds = report.ResultStatistics!;
-        (double unit, string name) = nanoseconds.Mean < 10_000 ? (1, "ns") : (1000, "µs");
-        double margin = nanoseconds.ConfidenceInterval.Margin;
-        return string.Create(CultureInfo.InvariantCulture, $"{nanoseconds.Mean / unit:N1} ± {margin / unit:N1} {name}");
+        (double unit, string name) = nanoseconds.Median < 10_000 ? (1, "ns") : (1000, "µs");
+        return string.Create(CultureInfo.InvariantCulture, $"{nanoseconds.Median / unit:N1} ± {nanoseconds.InterquartileRange / 2 / unit:N1} {name}");
     }
 
     private static string Bytes(BenchmarkReport report) => Table.Number(report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase) ?? 0);

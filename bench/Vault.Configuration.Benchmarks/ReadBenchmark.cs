@@ -4,6 +4,7 @@ using BenchmarkDotNet.Engines;
 using Microsoft.Extensions.Configuration;
 using Vault.Configuration.Benchmarks.Readers;
 using Vault.Configuration.Benchmarks.Servers;
+using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration.Benchmarks;
 
@@ -22,6 +23,7 @@ public class ReadBenchmark : IDisposable
     private readonly Consumer _consumer = new();
     private ConfigurationRoot _ours = null!;
     private ConfigurationRoot _memory = null!;
+    private Dictionary<string, string?> _values = [];
     private IConfigurationProvider _ourProvider = null!;
     private IConfigurationProvider _memoryProvider = null!;
 
@@ -37,6 +39,7 @@ public class ReadBenchmark : IDisposable
         _memory = (ConfigurationRoot)new ConfigurationBuilder()
             .AddInMemoryCollection(_ours.AsEnumerable().Where(pair => pair.Value is not null))
             .Build();
+        _values = new(_memory.AsEnumerable().Where(pair => pair.Value is not null), StringComparer.OrdinalIgnoreCase);
         _ourProvider = _ours.Providers.Single();
         _memoryProvider = _memory.Providers.Single();
     }
@@ -66,6 +69,13 @@ public class ReadBenchmark : IDisposable
 
     [Benchmark(Baseline = true), BenchmarkCategory("GetChildKeys of a section")]
     public void KeysOfSectionInMemory() => _memoryProvider.GetChildKeys([], Section).Consume(_consumer);
+
+    /// <summary>What the first question after a change pays for all that follow.</summary>
+    [Benchmark, BenchmarkCategory("GetChildKeys of a section, the first since a change")]
+    public void KeysOfSectionAtFirst() => new SectionChildren(_values).Of(Section).Consume(_consumer);
+
+    [Benchmark(Baseline = true), BenchmarkCategory("GetChildKeys of a section, the first since a change")]
+    public void KeysOfSectionInMemoryAtFirst() => _memoryProvider.GetChildKeys([], Section).Consume(_consumer);
 
     [Benchmark, BenchmarkCategory("GetChildKeys of the root")]
     public void KeysOfRoot() => _ourProvider.GetChildKeys([], null).Consume(_consumer);
