@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Vault.Configuration.Benchmarks.Readers;
+using Vault.Configuration.Benchmarks.Servers;
 
 namespace Vault.Configuration.Benchmarks;
 
@@ -9,20 +10,24 @@ internal static class PollBenchmark
     private const int Count = 500;
     private const string Folder = "poll";
 
-    public static async Task RunAsync(VaultProcess vault)
+    public static async Task RunAsync()
     {
-        vault.Fill(Folder, Count, fields: 4);
+        await using IAskedVault vault = await AskedVault.StartAsync();
+        await vault.FillAsync(Folder, Count, fields: 4);
         Table.Begin(
             $"{Count} secrets, in this process only (the server is another one)",
             "what", "requests", "allocated bytes", "bytes a secret", "to its first load", "to the floor");
         await CompareAsync(vault, "by name", Count);
-        await CompareAsync(vault, "a folder on OpenBao", named: null);
-        vault.AllowScan(false);
+        if (vault.CanScan)
+        {
+            await CompareAsync(vault, "a folder on OpenBao", named: null);
+        }
+
+        await vault.AllowScanAsync(false);
         await CompareAsync(vault, "a folder on Vault", named: null);
-        vault.AllowScan(true);
     }
 
-    private static async Task CompareAsync(VaultProcess vault, string how, int? named)
+    private static async Task CompareAsync(IAskedVault vault, string how, int? named)
     {
         Task FirstLoad() => Task.Run(() => LibraryReader.Build(vault, Folder, named).Dispose());
         (int firstRequests, long firstBytes) = await CostAsync(vault, FirstLoad);
@@ -32,7 +37,7 @@ internal static class PollBenchmark
         (int pollRequests, long pollBytes) = await CostAsync(vault, () => refresher.RefreshAsync());
 
         using PlainClient client = new(vault);
-        await client.LogInAsync(vault.RoleId, vault.SecretId);
+        await client.LogInAsync();
         (int floorRequests, long floorBytes) = await CostAsync(vault, () => FloorReader.ReadAllAsync(client, Folder, named));
 
         Row($"{how}: first load", firstRequests, firstBytes);
@@ -48,11 +53,9 @@ internal static class PollBenchmark
             Table.Ratio(bytes, floorBytes));
     }
 
-    private static async Task<(int Requests, long Bytes)> CostAsync(VaultProcess vault, Func<Task> action)
+    private static async Task<(int Requests, long Bytes)> CostAsync(IAskedVault vault, Func<Task> action)
     {
         long bytes = await Measure.AllocatedAsync(repetitions: 9, action);
-        vault.CountRequests();
-        await action();
-        return (vault.CountRequests(), bytes);
+        return (await vault.CountRequestsAsync(action), bytes);
     }
 }

@@ -1,52 +1,116 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Engines;
 using Microsoft.Extensions.Configuration;
 using Vault.Configuration.Benchmarks.Readers;
+using Vault.Configuration.Benchmarks.Servers;
+using Vault.Configuration.Snapshot;
 
 namespace Vault.Configuration.Benchmarks;
 
 /// <summary>What reading from the configuration costs, against .NET's own provider for values in memory.</summary>
-internal static class ReadBenchmark
+[GroupBenchmarksBy(BenchmarkLogicalGroupRule.ByCategory)]
+public class ReadBenchmark : IDisposable
 {
     private const int Secrets = 500;
     private const int Fields = 20;
     private const string Section = "s250";
 
-    public static void Run(VaultProcess vault)
+    // Of each section one: a single key may have luck with its place in the one dictionary and none in the other.
+    private static readonly string[] Keys = [.. Enumerable.Range(0, Secrets).Select(secret => $"{SampleSecret.Name(secret)}:{SampleSecret.FieldName(7)}")];
+    private static readonly string[] KeysOfNoValue = [.. Keys.Select(key => key + "x")];
+
+    private readonly Consumer _consumer = new();
+    private ConfigurationRoot _ours = null!;
+    private ConfigurationRoot _memory = null!;
+    private Dictionary<string, string?> _values = [];
+    private IConfigurationProvider _ourProvider = null!;
+    private IConfigurationProvider _memoryProvider = null!;
+
+    public static void Run() => Pairs.Compare<ReadBenchmark>(
+        $"Reading, {Secrets * Fields:N0} keys in {Secrets} sections", nameof(Microsoft.Extensions.Configuration.Memory.MemoryConfigurationProvider));
+
+    [GlobalSetup]
+    public async Task LoadAsync()
     {
-        vault.Fill("read", Secrets, Fields);
-        using ConfigurationRoot ours = LibraryReader.Build(vault, "read", named: null);
-        using ConfigurationRoot memory = (ConfigurationRoot)new ConfigurationBuilder()
-            .AddInMemoryCollection(ours.AsEnumerable().Where(pair => pair.Value is not null))
+        await using VaultProcess vault = await VaultProcess.StartAsync();
+        await vault.FillAsync("read", Secrets, Fields);
+        _ours = LibraryReader.Build(vault, "read", named: null);
+        _memory = (ConfigurationRoot)new ConfigurationBuilder()
+            .AddInMemoryCollection(_ours.AsEnumerable().Where(pair => pair.Value is not null))
             .Build();
-        Table.Begin(
-            $"Reading, {Secrets * Fields:N0} keys in {Secrets} sections", "what", "time", "MemoryConfigurationProvider", "ratio");
-        string key = $"{Section}:{ServedVault.FieldName(7)}";
-        string absent = key + "x";
-        Compare("TryGet, there", root => Provider(root).TryGet(key, out _));
-        Compare("TryGet, not there", root => Provider(root).TryGet(absent, out _));
-        Compare("GetChildKeys of a section", root => Enumerate(Provider(root).GetChildKeys([], Section)));
-        Compare("GetChildKeys of the root", root => Enumerate(Provider(root).GetChildKeys([], null)));
-        Compare("GetChildKeys of a section that is not there", root => Enumerate(Provider(root).GetChildKeys([], "other")));
-        Compare("GetSection(…).GetChildren()", root => Enumerate(root.GetSection(Section).GetChildren()));
-        Compare("GetSection(…).Get<T>(), 5 properties", root => root.GetSection(Section).Get<Bound>());
-
-        void Compare(string what, Action<ConfigurationRoot> read)
-        {
-            double[] nanoseconds = Measure.Nanoseconds(repetitions: 151, () => read(ours), () => read(memory));
-            Table.Row(what, Time(nanoseconds[0]), Time(nanoseconds[1]), Table.Ratio(nanoseconds[0], nanoseconds[1]));
-        }
+        _values = new(_memory.AsEnumerable().Where(pair => pair.Value is not null), StringComparer.OrdinalIgnoreCase);
+        _ourProvider = _ours.Providers.Single();
+        _memoryProvider = _memory.Providers.Single();
     }
 
-    private static IConfigurationProvider Provider(ConfigurationRoot root) => ((IList<IConfigurationProvider>)root.Providers)[0];
-
-    private static void Enumerate<T>(IEnumerable<T> values)
+    [GlobalCleanup]
+    public void Dispose()
     {
-        foreach (T _ in values)
-        {
-        }
+        GC.SuppressFinalize(this);
+        _ours.Dispose();
+        _memory.Dispose();
     }
 
-    private static string Time(double nanoseconds) =>
-        nanoseconds < 10_000 ? Table.Number(nanoseconds) + " ns" : Table.Number(nanoseconds / 1000) + " µs";
+    [Benchmark(OperationsPerInvoke = Secrets), BenchmarkCategory("TryGet, there")]
+    public int Find() => Count(_ourProvider, Keys);
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = Secrets), BenchmarkCategory("TryGet, there")]
+    public int FindInMemory() => Count(_memoryProvider, Keys);
+
+    [Benchmark(OperationsPerInvoke = Secrets), BenchmarkCategory("TryGet, not there")]
+    public int Miss() => Count(_ourProvider, KeysOfNoValue);
+
+    [Benchmark(Baseline = true, OperationsPerInvoke = Secrets), BenchmarkCategory("TryGet, not there")]
+    public int MissInMemory() => Count(_memoryProvider, KeysOfNoValue);
+
+    [Benchmark, BenchmarkCategory("GetChildKeys of a section")]
+    public void KeysOfSection() => _ourProvider.GetChildKeys([], Section).Consume(_consumer);
+
+    [Benchmark(Baseline = true), BenchmarkCategory("GetChildKeys of a section")]
+    public void KeysOfSectionInMemory() => _memoryProvider.GetChildKeys([], Section).Consume(_consumer);
+
+    /// <summary>What the first question after a change pays for all that follow.</summary>
+    [Benchmark, BenchmarkCategory("GetChildKeys of a section, the first since a change")]
+    public void KeysOfSectionAtFirst() => new SectionChildren(_values).Of(Section).Consume(_consumer);
+
+    [Benchmark(Baseline = true), BenchmarkCategory("GetChildKeys of a section, the first since a change")]
+    public void KeysOfSectionInMemoryAtFirst() => _memoryProvider.GetChildKeys([], Section).Consume(_consumer);
+
+    [Benchmark, BenchmarkCategory("GetChildKeys of the root")]
+    public void KeysOfRoot() => _ourProvider.GetChildKeys([], null).Consume(_consumer);
+
+    [Benchmark(Baseline = true), BenchmarkCategory("GetChildKeys of the root")]
+    public void KeysOfRootInMemory() => _memoryProvider.GetChildKeys([], null).Consume(_consumer);
+
+    [Benchmark, BenchmarkCategory("GetChildKeys of a section that is not there")]
+    public void KeysOfNothing() => _ourProvider.GetChildKeys([], "other").Consume(_consumer);
+
+    [Benchmark(Baseline = true), BenchmarkCategory("GetChildKeys of a section that is not there")]
+    public void KeysOfNothingInMemory() => _memoryProvider.GetChildKeys([], "other").Consume(_consumer);
+
+    [Benchmark, BenchmarkCategory("GetSection(…).GetChildren()")]
+    public void Children() => _ours.GetSection(Section).GetChildren().Consume(_consumer);
+
+    [Benchmark(Baseline = true), BenchmarkCategory("GetSection(…).GetChildren()")]
+    public void ChildrenInMemory() => _memory.GetSection(Section).GetChildren().Consume(_consumer);
+
+    [Benchmark, BenchmarkCategory("GetSection(…).Get of 5 properties")]
+    public object? Bind() => _ours.GetSection(Section).Get<Bound>();
+
+    [Benchmark(Baseline = true), BenchmarkCategory("GetSection(…).Get of 5 properties")]
+    public object? BindInMemory() => _memory.GetSection(Section).Get<Bound>();
+
+    private static int Count(IConfigurationProvider provider, string[] keys)
+    {
+        int found = 0;
+        foreach (string key in keys)
+        {
+            found += provider.TryGet(key, out _) ? 1 : 0;
+        }
+
+        return found;
+    }
 
     /// <summary>Bound by reflection, as in most programs.</summary>
     private sealed class Bound

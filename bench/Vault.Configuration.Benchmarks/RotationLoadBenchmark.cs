@@ -48,7 +48,7 @@ internal static class RotationLoadBenchmark
 
     private static void Begin() => Table.Begin(
         $"{Requests} requests with 3 keys, all rotated and revoked after each {RequestsBetweenRotations}",
-        "replicas", "requests", "rotations", "failed", "attempts", "refused", "extra reads", "reads a rotation and key");
+        "replicas", "requests", "rotations", "failed", "attempts", "refused", "extra reads", "a rotation, key and replica");
 
     private static async Task RunAsync(int replicas, Action<RotationRecording>? record = null)
     {
@@ -77,7 +77,7 @@ internal static class RotationLoadBenchmark
         int reads = vault.Requests.Count;
         Table.Row(
             Table.Number(replicas), Table.Number(Requests), Table.Number(rotations), Table.Number(failures.Count),
-            Table.Number(accepted + rejected), Table.Number(rejected), Table.Number(reads), Table.Ratio(reads, rotations * Providers.Length));
+            Table.Number(accepted + rejected), Table.Number(rejected), Table.Number(reads), Table.Ratio(reads, rotations * Providers.Length * replicas));
         foreach (ServiceProvider replica in services)
         {
             await replica.DisposeAsync();

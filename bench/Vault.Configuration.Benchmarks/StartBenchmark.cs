@@ -1,4 +1,5 @@
 using Vault.Configuration.Benchmarks.Readers;
+using Vault.Configuration.Benchmarks.Servers;
 
 namespace Vault.Configuration.Benchmarks;
 
@@ -10,25 +11,32 @@ internal static class StartBenchmark
     /// <summary>More than that would take a minute each time.</summary>
     private const int MostInSequence = 500;
 
-    public static async Task RunAsync(VaultProcess vault)
+    public static async Task RunAsync()
+    {
+        foreach (string scheme in AskedVault.Schemes)
+        {
+            await using IAskedVault vault = await AskedVault.StartAsync(scheme);
+            await CompareAsync(vault);
+        }
+    }
+
+    private static async Task CompareAsync(IAskedVault vault)
     {
         Table.Begin(
-            $"Start, {Latency} ms an answer, {vault.Address.Scheme}",
+            $"Start, {AskedVault.Describe(vault, Latency)}, {vault.Address.Scheme}",
             "secrets", "requests", "floor's requests", "sequential requests", "time", "to the floor", "to the sequential reader");
         foreach (int count in (int[])[1, 50, 500, 5000])
         {
             string folder = $"start{count}";
-            vault.Fill(folder, count, fields: 4);
+            await vault.FillAsync(folder, count, fields: 4);
             foreach (int? named in (int?[])[count, null])
             {
                 await CompareAsync(vault, folder, count, named);
             }
         }
-
-        vault.Delay(0);
     }
 
-    private static async Task CompareAsync(VaultProcess vault, string folder, int count, int? named)
+    private static async Task CompareAsync(IAskedVault vault, string folder, int count, int? named)
     {
         Func<Task>[] contestants =
         [
@@ -36,16 +44,14 @@ internal static class StartBenchmark
             () => FloorReader.ReadAsync(vault, folder, named),
         ];
         Func<Task>? sequential = count > MostInSequence ? null : () => SequentialReader.ReadAsync(vault, folder);
-        vault.Delay(0);
-        vault.CountRequests();
+        await vault.DelayAsync(0);
         List<int> requests = [];
         foreach (Func<Task> contestant in contestants.Concat(sequential is null ? [] : [sequential]))
         {
-            await contestant();
-            requests.Add(vault.CountRequests());
+            requests.Add(await vault.CountRequestsAsync(contestant));
         }
 
-        vault.Delay(Latency);
+        await vault.DelayAsync(Latency);
         TimeSpan[] times = await Measure.TimesAsync(repetitions: count > 100 ? 7 : 15, contestants);
         TimeSpan[]? slow = sequential is null ? null : await Measure.TimesAsync(repetitions: count > 100 ? 3 : 7, sequential);
         Table.Row(

@@ -19,5 +19,5 @@ internal static class Table
     public static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString("N1", CultureInfo.InvariantCulture) + " ms";
 
     public static string Ratio(double part, double whole) =>
-        (part / whole).ToString(part < whole / 10 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
+        (part / whole).ToString(part < whole / 100 ? "0.0000" : part < whole / 10 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
 }

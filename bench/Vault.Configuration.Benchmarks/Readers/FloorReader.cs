@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Vault.Configuration.Benchmarks.Servers;
 
 namespace Vault.Configuration.Benchmarks.Readers;
 
@@ -7,10 +8,10 @@ internal static class FloorReader
 {
     private const int MaxInFlight = 32;
 
-    public static async Task ReadAsync(VaultProcess vault, string folder, int? named)
+    public static async Task ReadAsync(IAskedVault vault, string folder, int? named)
     {
         using PlainClient client = new(vault);
-        await client.LogInAsync(vault.RoleId, vault.SecretId);
+        await client.LogInAsync();
         await ReadAllAsync(client, folder, named);
     }
 
@@ -20,7 +21,7 @@ internal static class FloorReader
     public static async Task ReadAllAsync(PlainClient client, string folder, int? named)
     {
         string[] names = named is { } count
-            ? [.. Enumerable.Range(0, count).Select(ServedVault.SecretName)]
+            ? [.. Enumerable.Range(0, count).Select(SampleSecret.Name)]
             : await client.ListAsync(folder);
         using SemaphoreSlim inFlight = new(MaxInFlight);
         ConcurrentDictionary<string, string?> values = new(StringComparer.OrdinalIgnoreCase);

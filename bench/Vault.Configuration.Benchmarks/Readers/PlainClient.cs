@@ -1,26 +1,22 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Vault.Configuration.Benchmarks.Servers;
 
 namespace Vault.Configuration.Benchmarks.Readers;
 
 /// <summary>What both of the others need: one HttpClient and JsonDocument, and nothing that a library would add.</summary>
-internal sealed class PlainClient(VaultProcess vault) : IDisposable
+internal sealed class PlainClient(IAskedVault vault) : IDisposable
 {
     private static readonly HttpMethod List = new("LIST");
+    private static readonly HttpMethod Scan = new("SCAN");
 
-    private readonly HttpClient _http = new(Handler(vault))
-    {
-        BaseAddress = new Uri(vault.Address, "/v1/"),
-        DefaultRequestVersion = vault.CertificatePem is null ? HttpVersion.Version11 : HttpVersion.Version20,
-    };
+    private readonly HttpClient _http = PlainHttp.CreateClient(vault);
 
-    public async Task LogInAsync(string roleId, string secretId)
+    public async Task LogInAsync()
     {
-        Dictionary<string, string> credential = new() { ["role_id"] = roleId, ["secret_id"] = secretId };
-        using HttpResponseMessage answer = await _http.PostAsJsonAsync("auth/approle/login", credential);
+        Dictionary<string, string> credential = new() { ["role_id"] = vault.RoleId, ["secret_id"] = vault.SecretId };
+        using HttpResponseMessage answer = await _http.PostAsJsonAsync($"auth/{vault.AppRoleMount}/login", credential);
         using JsonDocument login = await ParseAsync(answer);
         string token = login.RootElement.GetProperty("auth").GetProperty("client_token").GetString()!;
         _http.DefaultRequestHeaders.Add("X-Vault-Token", token);
@@ -29,22 +25,32 @@ internal sealed class PlainClient(VaultProcess vault) : IDisposable
 
     public async Task<string[]> ListAsync(string folder)
     {
-        using HttpRequestMessage request = new(List, $"secret/metadata/{folder}");
+        using HttpRequestMessage request = new(List, $"{vault.Mount}/metadata/{folder}");
         using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using JsonDocument names = await ParseAsync(answer);
         return [.. names.RootElement.GetProperty("data").GetProperty("keys").EnumerateArray().Select(name => name.GetString()!)];
     }
 
+    /// <summary>The version of each secret below the folder; on OpenBao alone.</summary>
+    public async Task<Dictionary<string, int>> ScanVersionsAsync(string folder)
+    {
+        using HttpRequestMessage request = new(Scan, $"{vault.Mount}/detailed-metadata/{folder}/");
+        using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using JsonDocument secrets = await ParseAsync(answer);
+        return secrets.RootElement.GetProperty("data").GetProperty("key_info").EnumerateObject()
+            .ToDictionary(secret => secret.Name, secret => secret.Value.GetProperty("current_version").GetInt32());
+    }
+
     public async Task<int> ReadVersionAsync(string path)
     {
-        using HttpResponseMessage answer = await GetAsync($"secret/metadata/{path}");
+        using HttpResponseMessage answer = await GetAsync($"{vault.Mount}/metadata/{path}");
         using JsonDocument metadata = await ParseAsync(answer);
         return metadata.RootElement.GetProperty("data").GetProperty("current_version").GetInt32();
     }
 
     public async Task<KeyValuePair<string, string?>[]> ReadAsync(string path)
     {
-        using HttpResponseMessage answer = await GetAsync($"secret/data/{path}");
+        using HttpResponseMessage answer = await GetAsync($"{vault.Mount}/data/{path}");
         using JsonDocument secret = await ParseAsync(answer);
         return
         [
@@ -54,22 +60,6 @@ internal sealed class PlainClient(VaultProcess vault) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
-
-    private static SocketsHttpHandler Handler(VaultProcess vault)
-    {
-        SocketsHttpHandler handler = new();
-        if (vault.CertificatePem is { } pem)
-        {
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { X509Certificate2.CreateFromPem(pem) },
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-        }
-
-        return handler;
-    }
 
     private Task<HttpResponseMessage> GetAsync(string path) =>
         _http.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);

@@ -1,3 +1,5 @@
+using Vault.Configuration.Benchmarks.Servers;
+
 namespace Vault.Configuration.Benchmarks.Readers;
 
 /// <summary>
@@ -6,10 +8,10 @@ namespace Vault.Configuration.Benchmarks.Readers;
 /// </summary>
 internal static class SequentialReader
 {
-    public static async Task ReadAsync(VaultProcess vault, string folder)
+    public static async Task ReadAsync(IAskedVault vault, string folder)
     {
         using PlainClient client = new(vault);
-        await client.LogInAsync(vault.RoleId, vault.SecretId);
+        await client.LogInAsync();
         Dictionary<string, string?> values = new(StringComparer.OrdinalIgnoreCase);
         foreach (string name in await client.ListAsync(folder))
         {

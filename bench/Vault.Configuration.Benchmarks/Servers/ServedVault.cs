@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Vault.Configuration.Testing;
 
-namespace Vault.Configuration.Benchmarks;
+namespace Vault.Configuration.Benchmarks.Servers;
 
 /// <summary>
 /// The Vault that is asked, in a process of its own: what it allocates is not counted as the client's. It takes a command a
@@ -24,6 +24,7 @@ internal static class ServedVault
             Console.WriteLine(words[0] switch
             {
                 "fill" => Fill(server, words[1], Number(words[2]), Number(words[3])),
+                "change" => Change(server, words[1], Number(words[2])),
                 "scan" => AllowScan(server, Number(words[1])),
                 "delay" => Delay(server, Number(words[1])),
                 "count" => Count(server),
@@ -36,20 +37,21 @@ internal static class ServedVault
     {
         for (int secret = 0; secret < secrets; secret++)
         {
-            server.PutSecret("secret", $"{folder}/{SecretName(secret)}", Enumerable.Range(0, fields).Select(field =>
-                KeyValuePair.Create(FieldName(field), (string?)$"value-{secret}-{field}-0123456789abcdef")));
+            server.PutSecret("secret", SampleSecret.Path(folder, secret), SampleSecret.Fields(secret, fields));
         }
 
         return secrets;
     }
 
-    public static string SecretName(int secret) => $"s{secret:000}";
-
-    public static string FieldName(int field) => $"field{field:00}";
+    private static int Change(VaultTestServer server, string folder, int revision)
+    {
+        server.PutSecret("secret", SampleSecret.Path(folder, secret: 0), SampleSecret.ChangedFields(revision));
+        return revision;
+    }
 
     private static int AllowScan(VaultTestServer server, int isAllowed)
     {
-        server.AddPolicy("bench", $$"""path "secret/*" { capabilities = ["read", "list"{{(isAllowed == 1 ? ", \"scan\"" : "")}}] }""");
+        server.AddPolicy("bench", SampleSecret.Policy("secret", isAllowed == 1));
         return isAllowed;
     }
 

@@ -1,0 +1,2 @@
+// What .NET costs alone.
+return 0;
