@@ -40,6 +40,19 @@ public sealed class VaultRefreshOptions
         set => _layer.Set(value);
     }
 
+    /// <summary>
+    /// Whether the metadata of a large secret of KV version 2 (2 KiB and more, such as a certificate or the JSON of a service account) is asked for
+    /// in a round, and the secret read only if that shows another version: fewer bytes, and a secret that stays where it is. It takes <c>read</c> on
+    /// <c>MOUNT/metadata/PATH</c>, which the policies that are written for a service do not grant; whether they do is found out with one request in 5 to 7
+    /// hours. See <see href="https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2#read-secret-metadata"/>.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>. Switched off, such a secret is read in each round, as all others are.</value>
+    public bool ReadMetadata
+    {
+        get => _layer.Get(true);
+        set => _layer.Set(value);
+    }
+
     /// <summary>Whether an option was set.</summary>
     internal bool Decides(string name) => _layer.Has(name);
 

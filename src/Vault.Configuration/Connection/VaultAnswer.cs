@@ -24,6 +24,9 @@ internal sealed class VaultAnswer : IDisposable
 
     public bool IsNotFound => StatusCode == HttpStatusCode.NotFound;
 
+    /// <summary>Who has read the body, where it is not held here.</summary>
+    public IBodyReader? BodyReader { get; init; }
+
     /// <summary>The token that it was asked for with: what is lent ends with it.</summary>
     public string Token { get; set; } = "";
 
@@ -41,7 +44,7 @@ internal sealed class VaultAnswer : IDisposable
     {
         if (_length == 0)
         {
-            return null;
+            return ServerText.RequestId(BodyReader?.RequestId);
         }
 
         Utf8JsonReader reader = new(Body);

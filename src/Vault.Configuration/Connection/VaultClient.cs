@@ -199,8 +199,13 @@ internal sealed class VaultClient : IDisposable
 
     private async Task<VaultAnswer> ReadAsync(VaultRequest request, string? token, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        VaultAnswer answer = await ResponseReader
-            .ReadAsync(request, response, request.MaxResponseBytes ?? _settings.MaxResponseBytes, cancellationToken).ConfigureAwait(false);
+        int limit = request.MaxResponseBytes ?? _settings.MaxResponseBytes;
+        if (request.BodyReader is { } reader && response.IsSuccessStatusCode)
+        {
+            return await ResponseReader.StreamAsync(request, reader, response, limit, cancellationToken).ConfigureAwait(false);
+        }
+
+        VaultAnswer answer = await ResponseReader.ReadAsync(request, response, limit, cancellationToken).ConfigureAwait(false);
         try
         {
             if (answer.IsNotFound || response.IsSuccessStatusCode)

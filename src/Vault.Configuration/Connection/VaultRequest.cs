@@ -26,6 +26,9 @@ internal sealed record VaultRequest(HttpMethod Method, string Path)
     /// <summary>How large the answer may be, where it is not the client's limit.</summary>
     public int? MaxResponseBytes { get; init; }
 
+    /// <summary>Who reads the body of a success while it arrives; <see langword="null"/> where the answer is to hold it.</summary>
+    public IBodyReader? BodyReader { get; init; }
+
     /// <summary>Body and all stay out of what a debugger or a log prints.</summary>
     public override string ToString() => Query is null ? $"{Method} {Path}" : $"{Method} {Path}?{Query}";
 }

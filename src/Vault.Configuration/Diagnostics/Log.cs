@@ -121,6 +121,9 @@ internal static partial class Log
     [LoggerMessage(320, LogLevel.Debug, "The versions below {Path} cannot be asked for at once: {Why}. Its secrets are read one by one, and it is tried again in {Pause}.")]
     public static partial void ScanNotPossible(this ILogger logger, string path, string why, TimeSpan pause);
 
+    [LoggerMessage(321, LogLevel.Debug, "The metadata at {Path} is not asked for: {Why}. What is there is read instead, and it is tried again in {Pause}.")]
+    public static partial void MetadataNotRead(this ILogger logger, string path, string why, TimeSpan pause);
+
     [LoggerMessage(330, LogLevel.Warning, "What was lent at {Path} ends in {Remaining}, and nothing has taken its place so far. {Reason}")]
     public static partial void LentIsNearItsEnd(this ILogger logger, string path, TimeSpan remaining, string reason);
 

@@ -91,13 +91,15 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime, VaultConf
             return earlierKeys;
         }
 
-        List<string> keys = [];
-        foreach (string key in runtime.Snapshot.Values.Keys)
+        IReadOnlyList<string> children = runtime.Snapshot.Sections.Of(parentPath);
+        ConcurrentDictionary<string, string?>? overlay = Volatile.Read(ref _overlay);
+        if (overlay is null && earlierKeys.TryGetNonEnumeratedCount(out int earlier) && earlier == 0)
         {
-            AddChild(key, parentPath, keys);
+            return children;
         }
 
-        foreach (string key in Volatile.Read(ref _overlay)?.Keys ?? [])
+        List<string> keys = [.. children];
+        foreach (string key in overlay?.Keys ?? [])
         {
             AddChild(key, parentPath, keys);
         }

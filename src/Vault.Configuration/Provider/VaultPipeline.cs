@@ -27,7 +27,7 @@ internal sealed class VaultPipeline : IDisposable
         LoginExchange exchange = new(_client, plan.AuthMethod, settings, plan.Time, logger, chance);
         _session = new TokenSession(_client, plan.AuthMethod, exchange, plan.Time, logger, stopping);
         AuthenticatedClient client = new(_client, _session, plan.Time, logger);
-        SecretLoader loader = new(client, plan.Sources, new Admission(plan.Time, logger), plan.Checks, _issued, plan.Time, logger, chance, settings.ScansFolders);
+        SecretLoader loader = new(client, plan.Sources, new Admission(plan.Time, logger), plan.Checks, _issued, plan.Time, logger, chance, settings.ScansFolders, settings.ReadsMetadata);
 
         FirstLoad = new FirstLoad(loader, client, plan.Sources, settings, plan.Time, logger, chance);
         _leases = new LeaseKeeper(client, _session, _issued, new LeaseDrain(client, plan.Time, logger, chance), plan.Time, logger, chance);

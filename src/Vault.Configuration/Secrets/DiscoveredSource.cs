@@ -146,6 +146,8 @@ internal sealed class DiscoveredSource(string path, SecretMapping mapping) : Sec
 
     public override VaultRequest? DescribeScan() => Found.Source.DescribeScan();
 
+    public override VaultRequest? DescribeMetadata(string path) => Found.Source.DescribeMetadata(Found.Inside(path));
+
     public override VaultRequest DescribeRead(string path) => Found.Source.DescribeRead(Found.Inside(path));
 
     public override VaultRequest DescribeRead(string path, int version) => Found.Source.DescribeRead(Found.Inside(path), version);

@@ -11,8 +11,10 @@ namespace Vault.Configuration.Secrets;
 internal sealed class KeyValueSource(string mount, string path, SecretMapping mapping, int? version = null)
     : MountedSource(mount, path, mapping)
 {
-    /// <summary>About 400 bytes a secret, and 100 for each further version of it: some 15,000 secrets.</summary>
-    private const int LargestScan = 16 * 1024 * 1024;
+    /// <summary>
+    /// About 400 bytes a secret, and 100 for each further version of it: as many secrets as are read of a folder. It is not held, but read as it arrives.
+    /// </summary>
+    private const int LargestScan = 64 * 1024 * 1024;
 
     public override SecretMount Named => new($"{Mount}/", "kv", 2);
 
@@ -31,12 +33,18 @@ internal sealed class KeyValueSource(string mount, string path, SecretMapping ma
     /// <summary>Kept, since each poll of each secret has it.</summary>
     private AccessRule ReadRule => field ??= AccessRule.Read(Below($"{Mount}/data"));
 
+    private AccessRule MetadataRule => field ??= AccessRule.Read(Below($"{Mount}/metadata"));
+
     public override VaultRequest DescribeList(string folder) =>
         new(VaultRequest.List, folder.Length == 0 ? $"{Mount}/metadata" : $"{Mount}/metadata/{folder}") { Access = ListRule };
 
     /// <summary>OpenBao only. Not of a version that is pinned, which does not change.</summary>
     public override VaultRequest? DescribeScan() => ScanAccess is not { } access ? null
         : new(VaultRequest.Scan, access.Path) { Access = access, MaxResponseBytes = LargestScan };
+
+    /// <summary>Not of a version that is pinned, which does not change.</summary>
+    public override VaultRequest? DescribeMetadata(string path) =>
+        version is not null ? null : new(HttpMethod.Get, $"{Mount}/metadata/{path}") { Access = MetadataRule };
 
     public override VaultRequest DescribeRead(string path) => ReadOf(path, version);
 

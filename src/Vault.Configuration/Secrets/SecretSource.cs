@@ -48,6 +48,9 @@ internal abstract class SecretSource(SecretMapping mapping)
     /// <summary>Asks for the versions of all secrets below a folder at once; <see langword="null"/> where no server offers it.</summary>
     public virtual VaultRequest? DescribeScan() => null;
 
+    /// <summary>Asks for what is known of one secret without its fields; <see langword="null"/> where there is no such thing.</summary>
+    public virtual VaultRequest? DescribeMetadata(string path) => null;
+
     /// <summary>Reads one secret.</summary>
     public abstract VaultRequest DescribeRead(string path);
 

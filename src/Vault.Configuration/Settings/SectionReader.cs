@@ -11,7 +11,8 @@ internal static class SectionReader
     private static readonly SettingTable<VaultRefreshOptions> Refresh = new SettingTable<VaultRefreshOptions>()
         .One("Enabled", SettingKind.Flag, (refresh, value) => refresh.Enabled = value)
         .One("Interval", SettingKind.Duration, (refresh, value) => refresh.Interval = value)
-        .One("ScanFolders", SettingKind.Flag, (refresh, value) => refresh.ScanFolders = value);
+        .One("ScanFolders", SettingKind.Flag, (refresh, value) => refresh.ScanFolders = value)
+        .One("ReadMetadata", SettingKind.Flag, (refresh, value) => refresh.ReadMetadata = value);
 
     private static readonly SettingTable<VaultTlsOptions> Tls = new SettingTable<VaultTlsOptions>()
         .One("CertificateAuthorityFile", SettingKind.Text, (tls, value) => tls.CertificateAuthorityFile = value)

@@ -55,6 +55,9 @@ internal sealed class ConfigurationSnapshot
     /// </summary>
     public Dictionary<string, string?> Values => _values;
 
+    /// <summary>The same keys, section by section. Made when it is first asked for; by two threads at once it is made twice.</summary>
+    public SectionChildren Sections => field ??= new SectionChildren(_values);
+
     /// <summary>Keys with two origins.</summary>
     public IReadOnlyList<KeyConflict> Conflicts { get; }
 

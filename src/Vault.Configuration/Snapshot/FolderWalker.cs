@@ -12,7 +12,7 @@ internal sealed class FolderWalker(AuthenticatedClient client)
     private const int DeepestFolder = 64;
 
     /// <summary>So that folders that hold more folders each are not followed until the memory is full.</summary>
-    private const int MostNames = 100_000;
+    public const int MostNames = 100_000;
 
     /// <returns>The paths of the secrets, sorted; <see langword="null"/> where the folder itself is not there.</returns>
     /// <exception cref="VaultException">A folder could not be listed.</exception>

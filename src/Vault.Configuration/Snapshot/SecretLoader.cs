@@ -18,11 +18,13 @@ internal sealed class SecretLoader(
     TimeProvider time,
     ILogger logger,
     Func<double> chance,
-    bool scansFolders = true)
+    bool scansFolders = true,
+    bool readsMetadata = true)
 {
     private readonly MountFinder _mounts = new(client);
     private readonly FolderWalker _walker = new(client);
     private readonly FolderScanner _scanner = new(client, time, logger, chance);
+    private readonly MetadataCheck _metadata = new(client, time, logger, chance);
     private readonly SecretReader _reader = new(client, admission, issued, time, logger);
 
     /// <param name="previous">What was known before.</param>
@@ -36,6 +38,7 @@ internal sealed class SecretLoader(
         {
             client.ForgetRefusals();
             _scanner.Forget();
+            _metadata.Forget();
         }
 
         IReadOnlyDictionary<SecretSource, VaultException> obstacles = await PrepareAsync(due, cancellationToken).ConfigureAwait(false);
@@ -126,14 +129,13 @@ internal sealed class SecretLoader(
 
         if (source.SecretPath is { } single && previous is [{ } only] && only.Path == single)
         {
-            SecretEntry entry = await _reader.ReadAsync(source, single, only, urgency, cancellationToken).ConfigureAwait(false);
+            SecretEntry entry = await ReadAsync(source, single, only, urgency, scan, cancellationToken).ConfigureAwait(false);
             return Conclude(source, ReferenceEquals(entry, only) ? previous : [entry], entry.Failure is { } why ? [new SecretFailure(entry.Display, why)] : []);
         }
 
         Dictionary<string, SecretEntry> known = previous.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
-        SecretEntry[] read = await Task.WhenAll(paths.Select(path => scan?.Unchanged(path) is { } unchanged
-            ? Task.FromResult(unchanged)
-            : _reader.ReadAsync(source, path, known.GetValueOrDefault(path), urgency, cancellationToken))).ConfigureAwait(false);
+        SecretEntry[] read = await Task.WhenAll(
+            paths.Select(path => ReadAsync(source, path, known.GetValueOrDefault(path), urgency, scan, cancellationToken))).ConfigureAwait(false);
         HashSet<string> listed = [.. paths];
         IEnumerable<SecretEntry> notListed = previous
             .Where(entry => !listed.Contains(entry.Path))
@@ -148,6 +150,22 @@ internal sealed class SecretLoader(
 
         return Conclude(
             source, entries, [.. entries.Where(entry => entry.Failure is not null).Select(entry => new SecretFailure(entry.Display, entry.Failure!))]);
+    }
+
+    /// <summary>Reads a secret, unless it is known to be what was read last.</summary>
+    private async Task<SecretEntry> ReadAsync(
+        SecretSource source, string path, SecretEntry? previous, ReadingUrgency urgency, FolderScan? scan, CancellationToken cancellationToken)
+    {
+        if (scan?.Unchanged(path) is { } unchanged)
+        {
+            return unchanged;
+        }
+
+        // Where a scan says that it is another, or somebody waits whose values were refused, nobody asks twice.
+        bool asksFirst = readsMetadata && scan is null && urgency != ReadingUrgency.ValuesRejected;
+        return asksFirst && previous is not null && await _metadata.IsUnchangedAsync(previous, cancellationToken).ConfigureAwait(false)
+            ? previous
+            : await _reader.ReadAsync(source, path, previous, urgency, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What was read, with what could not be; an engine that was found out is asked for anew after a failure that lasts.</summary>

@@ -13,6 +13,9 @@ internal static class SecretTransition
     private static readonly TimeSpan FirstPauseAfterDenial = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPauseAfterDenial = TimeSpan.FromMinutes(5);
 
+    // Vault deletes by its own clock: what ends soon is read.
+    private static readonly TimeSpan NearDeletion = TimeSpan.FromHours(1);
+
     // A static role whose password should have been changed by now: Vault is late, or cannot reach its database.
     private static readonly TimeSpan ShortestRotation = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestOverdueWait = TimeSpan.FromSeconds(30);
@@ -50,6 +53,20 @@ internal static class SecretTransition
         }
         && entry.Version == reading.Version
         && entry.Deadlines == reading.Deadlines;
+
+    /// <summary>
+    /// Whether its metadata can say that it need not be read. What failed, was held back or was not found is read, as if nothing had been
+    /// asked; so is what shows an earlier version, which may have been destroyed.
+    /// </summary>
+    public static bool IsSettled(SecretEntry entry, DateTimeOffset now) =>
+        entry is { Held: null, Failure: null, AbsentRounds: 0, PreviousKeys.Count: 0 }
+        && !(entry.State == VaultSecretState.Live && entry.Version?.DeletionAt - now < NearDeletion);
+
+    /// <summary>Whether its metadata says that it need not be read.</summary>
+    public static bool IsUnchanged(SecretEntry entry, SecretMetadata metadata, DateTimeOffset now) =>
+        IsSettled(entry, now)
+        && metadata.Newest is { } newest
+        && (entry.State == VaultSecretState.Live ? newest == entry.Version && entry.Deadlines == metadata.Deadlines : newest == entry.Seen);
 
     /// <summary>A read that failed changes nothing but the note that it did.</summary>
     public static SecretEntry Fail(

@@ -18,7 +18,7 @@ public sealed class SectionReaderTests
               "RetryRefusedLogin": false, "MaxRetries": 2, "MaxConcurrentRequests": 8, "MaxResponseBytes": 4096,
               "ReportFirstFailureOnStandardError": false, "AllowUnencryptedHttp": true, "FollowRedirects": false,
               "Proxy": "http://proxy.test:3128", "Headers": { "X-Gateway": "a", "X-Other": "b" },
-              "Refresh": { "Enabled": false, "Interval": "90s", "ScanFolders": false },
+              "Refresh": { "Enabled": false, "Interval": "90s", "ScanFolders": false, "ReadMetadata": false },
               "Tls": {
                 "CertificateAuthorityFile": "ca.pem", "CertificateAuthorityFolder": "cas", "CertificateAuthorityPem": "PEM",
                 "ClientCertificateFile": "cert.pem", "ClientKeyFile": "key.pem", "ServerName": "vault", "SkipVerification": true
@@ -50,7 +50,7 @@ public sealed class SectionReaderTests
             FollowRedirects = false,
             Proxy = new Uri("http://proxy.test:3128"),
             Headers = new Dictionary<string, string> { ["X-Gateway"] = "a", ["X-Other"] = "b" },
-            Refresh = new { Enabled = false, Interval = TimeSpan.FromSeconds(90), ScanFolders = false },
+            Refresh = new { Enabled = false, Interval = TimeSpan.FromSeconds(90), ScanFolders = false, ReadMetadata = false },
             Tls = new
             {
                 CertificateAuthorityFile = "ca.pem",
@@ -81,14 +81,14 @@ public sealed class SectionReaderTests
     [Theory]
     [InlineData("""{ "Adress": "x" }""", "Vault:Adress is not a setting; did you mean Vault:Address?")]
     [InlineData("""{ "Refresh": { "Intervall": "5m" } }""", "Vault:Refresh:Intervall is not a setting; did you mean Vault:Refresh:Interval?")]
-    [InlineData("""{ "Refresh": { "Every": "5m" } }""", "Vault:Refresh:Every is not a setting; there are Enabled, Interval, ScanFolders.")]
+    [InlineData("""{ "Refresh": { "Every": "5m" } }""", "Vault:Refresh:Every is not a setting; there are Enabled, Interval, ScanFolders, ReadMetadata.")]
     [InlineData("""{ "Secrets": [ { "Path": "secret/a", "Sction": "A" } ] }""", "Vault:Secrets:0:Sction is not a setting; did you mean Vault:Secrets:0:Section?")]
     [InlineData("""{ "Address": "vault.test" }""", "Vault:Address is not an address such as https://vault.example:8200.")]
     [InlineData("""{ "FallbackAddresses": [ "https://a.test", "b" ] }""", "Vault:FallbackAddresses:1 is not an address such as https://vault.example:8200.")]
     [InlineData("""{ "Optional": "yes" }""", "Vault:Optional is not true or false.")]
     [InlineData("""{ "MaxRetries": "many" }""", "Vault:MaxRetries is not a whole number.")]
     [InlineData("""{ "RequestTimeout": 60 }""", "Vault:RequestTimeout is not a duration such as 30s, 5m, 1h or 00:05:00.")]
-    [InlineData("""{ "Refresh": "5m" }""", "Vault:Refresh is a group of settings (Enabled, Interval, ScanFolders), and not one value.")]
+    [InlineData("""{ "Refresh": "5m" }""", "Vault:Refresh is a group of settings (Enabled, Interval, ScanFolders, ReadMetadata), and not one value.")]
     [InlineData("""{ "Address": { "Host": "a" } }""", "Vault:Address is one value and has no parts.")]
     [InlineData("""{ "FallbackAddresses": "https://a.test" }""", "Vault:FallbackAddresses is a list, and not one value.")]
     [InlineData("""{ "Secrets": "secret/a" }""", "Vault:Secrets is a list, and not one value.")]

@@ -47,6 +47,56 @@ public sealed class FolderScanTests
     public void Read_NameThatLeadsElsewhereOrIsThereTwice_IsNoAnswer(string shown) =>
         FluentActions.Invoking(() => Read(shown, Known("a"))).Should().Throw<JsonException>();
 
+    [Fact]
+    public void Read_InPiecesOfAnySize_SaysTheSame()
+    {
+        byte[] body = Body("a:1 aa:3 b:2 sub/c:1");
+        FolderScan whole = Pieces.Scan(body, "f", Known("a", "b", "sub/c"));
+
+        for (int size = 1; size <= body.Length; size++)
+        {
+            FolderScan scan = Pieces.Scan(body, "f", Known("a", "b", "sub/c"), size);
+
+            scan.Paths.Should().Equal(whole.Paths);
+            scan.Paths.Where(path => scan.Unchanged(path) is not null).Should().Equal("f/a", "f/sub/c");
+            scan.LacksLive.Should().BeFalse();
+        }
+    }
+
+    [Fact]
+    public void Read_BodyThatBrokeOff_BeginsAnew()
+    {
+        byte[] body = Body("a:1 b:1");
+        FolderScanReader reader = new("f", Known("a", "b"), Some.Now);
+        reader.Begin();
+        reader.Read(body.AsSpan(..^10), isLast: false);
+
+        Pieces.Give(reader, body, size: 50);
+
+        reader.Scan.HasNews.Should().BeFalse();
+        reader.Length.Should().Be(body.Length);
+        reader.RequestId.Should().Be("r");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"data":null}""")]
+    [InlineData("""{"data":[{"key_info":{}}]}""")]
+    [InlineData("""[{"data":{"key_info":{}}}]""")]
+    [InlineData("""{"data":{"key_info":{}}""")]
+    [InlineData("""{"data":{"key_info":{}}}}""")]
+    [InlineData("""{"data":{"key_info":{"a":{"current_version":1}""")]
+    public void Read_NoSuchAnswer_IsSaid(string body)
+    {
+        foreach (int size in (int[])[1, 7, int.MaxValue])
+        {
+            FluentActions.Invoking(() => Pieces.Scan(Encoding.UTF8.GetBytes(body), "f", [], size)).Should().Throw<JsonException>(body);
+        }
+    }
+
     /// <summary>Versions that are not the newest cost nothing, names that are known neither; a string of a name alone would be more than that.</summary>
     [Fact]
     public void Read_NothingHasChanged_NextToNothingIsAllocated()
@@ -55,16 +105,16 @@ public sealed class FolderScanTests
         string[] names = [.. Enumerable.Range(0, Secrets).Select(i => $"a-name-that-is-as-long-as-people-make-them-{i:000}")];
         IReadOnlyList<SecretEntry> known = Known(names);
         byte[] body = Body(string.Join(' ', names.Select(name => name + ":1")));
-        FolderScan.Read(body, "f", known, Some.Now).HasNews.Should().BeFalse();
+        Pieces.Scan(body, "f", known).HasNews.Should().BeFalse();
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        FolderScan.Read(body, "f", known, Some.Now);
+        Pieces.Scan(body, "f", known, size: 32 * 1024);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         (allocated / Secrets).Should().BeLessThan(120);
     }
 
-    private static FolderScan Read(string shown, IReadOnlyList<SecretEntry> known) => FolderScan.Read(Body(shown), "f", known, Some.Now);
+    private static FolderScan Read(string shown, IReadOnlyList<SecretEntry> known) => Pieces.Scan(Body(shown), "f", known);
 
     private static IReadOnlyList<SecretEntry> Known(params string[] names) =>
     [
