@@ -14,7 +14,7 @@ public sealed class InjectedSecretsOptions
     private readonly List<(string Pattern, InjectedFormat? Format)> _rules = [("_raw", null)];
 
     /// <summary>The section that the keys are put under, such as <c>OpenAI</c> or <c>Services:Orders</c>.</summary>
-    /// <value>The default is <see langword="null"/>: the keys are at the root.</value>
+    /// <value>The default is <see langword="null"/>: the keys are at the root. It neither begins nor ends with a colon.</value>
     public string? Section { get; set; }
 
     /// <summary>
@@ -23,7 +23,8 @@ public sealed class InjectedSecretsOptions
     /// </summary>
     /// <value>
     /// Empty by default: every key may be set; but without a <see cref="Section"/> not <c>Logging</c>, <c>AllowedHosts</c>, <c>Urls</c>,
-    /// <c>HTTP_PORTS</c>, <c>HTTPS_PORTS</c>, <c>Kestrel:Endpoints</c> and <c>Vault</c>. Name these here if files shall set them.
+    /// <c>HTTP_PORTS</c>, <c>HTTPS_PORTS</c>, <c>Kestrel:Endpoints</c> and <c>Vault</c>. Name these here if files shall set them. None is empty, or
+    /// begins or ends with a colon.
     /// </value>
     public IList<string> AllowedSections { get; } = [];
 

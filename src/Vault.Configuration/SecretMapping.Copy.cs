@@ -6,6 +6,11 @@ public sealed partial class SecretMapping
     /// <summary>What is wrong with the settings; empty where all is well.</summary>
     internal IEnumerable<string> Validate(string displayPath)
     {
+        if (Section is not null && (Section.StartsWith(':') || Section.EndsWith(':')))
+        {
+            yield return $"Section of \"{displayPath}\" is \"{Section}\" and must neither begin nor end with a colon.";
+        }
+
         foreach (string section in AllowedSections.Where(section => section.Length == 0 || section.StartsWith(':') || section.EndsWith(':')))
         {
             yield return $"AllowedSections of \"{displayPath}\" has \"{section}\", which is no section: it must not be empty, nor begin or end with a colon.";

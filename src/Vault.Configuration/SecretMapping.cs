@@ -21,7 +21,7 @@ public sealed partial class SecretMapping
     private readonly Dictionary<string, string> _composed = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The section that the keys are put under, such as <c>OpenAI</c> or <c>Services:Orders</c>.</summary>
-    /// <value>The default is <see langword="null"/>: the keys are at the root.</value>
+    /// <value>The default is <see langword="null"/>: the keys are at the root. It neither begins nor ends with a colon.</value>
     public string? Section { get; set; }
 
     /// <summary>
@@ -35,7 +35,7 @@ public sealed partial class SecretMapping
     /// <value>
     /// Empty by default: every key may be set. With one exception: the secrets of a folder without a <see cref="Section"/> cannot set
     /// <c>Logging</c>, <c>AllowedHosts</c>, <c>Urls</c>, <c>HTTP_PORTS</c>, <c>HTTPS_PORTS</c>, <c>Kestrel:Endpoints</c> and <c>Vault</c>, unless they are
-    /// named here.
+    /// named here. None is empty, or begins or ends with a colon.
     /// </value>
     public IList<string> AllowedSections { get; internal init; } = [];
 
@@ -80,14 +80,14 @@ public sealed partial class SecretMapping
     public Func<VaultCandidate, CancellationToken, ValueTask<VaultVerdict>>? ValidateBeforePublish { get; set; }
 
     /// <summary>How long a new version waits before it is tried, while the application runs.</summary>
-    /// <value>The default is zero; at most 1 hour.</value>
+    /// <value>The default is zero; from zero to 1 hour.</value>
     public TimeSpan SettleDelay { get; set; }
 
     /// <summary>
     /// For how long a refused version is tried again, with growing pauses. Fresh cloud and LLM credentials are not known
     /// everywhere at once.
     /// </summary>
-    /// <value>The default is 10 minutes; at most 1 day. Zero: a refused version is never tried again.</value>
+    /// <value>The default is 10 minutes; from zero, with which a refused version is never tried again, to 1 day.</value>
     public TimeSpan SettleWindow { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
@@ -101,14 +101,14 @@ public sealed partial class SecretMapping
     /// How often this secret is read, where that is not <see cref="VaultRefreshOptions.Interval"/>. Of no effect where Vault
     /// says itself when there is something new: a credential with a lease, a certificate, a static database role.
     /// </summary>
-    /// <value>The default is <see langword="null"/>; from 1 second to 7 days.</value>
+    /// <value>The default is <see langword="null"/>: as often as all others. From 1 second to 7 days; each wait is up to 15 % shorter or longer.</value>
     public TimeSpan? RefreshInterval { get; set; }
 
     /// <summary>
     /// How long a credential with a lease stays valid after another has taken its place, for what is still under way with it.
     /// Then its lease is revoked, if the policy allows that (<c>update</c> on <c>sys/leases/revoke</c>); else it ends by itself.
     /// </summary>
-    /// <value>The default is 5 minutes; at most 1 day.</value>
+    /// <value>The default is 5 minutes; from zero to 1 day.</value>
     public TimeSpan DrainPeriod { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>

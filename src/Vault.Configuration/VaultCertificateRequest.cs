@@ -11,11 +11,11 @@ public sealed class VaultCertificateRequest
     /// <value>The default is <see langword="null"/>, for roles that need none.</value>
     public string? CommonName { get; set; }
 
-    /// <summary>Further names.</summary>
-    /// <value>Empty by default.</value>
+    /// <summary>Further names, of hosts or for e-mail. The role says which are allowed.</summary>
+    /// <value>Empty by default. None is empty or has a comma.</value>
     public IList<string> AlternativeNames { get; } = [];
 
-    /// <summary>Addresses.</summary>
+    /// <summary>IP addresses that the certificate is for as well. The role says whether that is allowed.</summary>
     /// <value>Empty by default.</value>
     public IList<IPAddress> IPAddresses { get; } = [];
 

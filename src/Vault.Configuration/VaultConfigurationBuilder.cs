@@ -50,7 +50,7 @@ public sealed partial class VaultConfigurationBuilder
     }
 
     /// <summary>
-    /// Logs here from the start. Without it messages are held back (up to 1,000) until the host's logging is there, if
+    /// Logs here from the start. Without it messages are held back (up to 1,000; of Debug the first 500) until the host's logging is there, if
     /// <c>AddVault</c> was called on the host builder or on its services.
     /// </summary>
     /// <param name="loggerFactory">Stays the caller's to dispose.</param>

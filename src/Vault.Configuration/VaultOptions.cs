@@ -11,7 +11,7 @@ public sealed partial class VaultOptions
     /// The name of this source, in logs and in <see cref="VaultSourceStatus.Name"/>. Give each its own when there is more
     /// than one <c>AddVault</c>.
     /// </summary>
-    /// <value>The default is <c>vault</c>.</value>
+    /// <value>The default is <c>vault</c>. It must not be empty.</value>
     public string Name
     {
         get => _layer.Get("vault");
@@ -40,7 +40,7 @@ public sealed partial class VaultOptions
     public IList<Uri> FallbackAddresses { get; private init; } = [];
 
     /// <summary>The namespace of the secrets (Vault Enterprise, HCP Vault and OpenBao), such as <c>admin/team1</c>.</summary>
-    /// <value>The default is <see langword="null"/>, the root namespace. HCP Vault needs at least <c>admin</c>.</value>
+    /// <value>The default is <see langword="null"/>, the root namespace; slashes at its ends make no difference. HCP Vault needs at least <c>admin</c>.</value>
     public string? Namespace
     {
         get => _layer.Get((string?)null);
@@ -88,7 +88,7 @@ public sealed partial class VaultOptions
     /// <summary>
     /// The longest random wait before the first load, so that a deployment of many instances does not ask in the same moment.
     /// </summary>
-    /// <value>The default is zero; at most 1 minute. In Kubernetes, 5 seconds are plenty. <see cref="StartupTimeout"/> begins after it.</value>
+    /// <value>The default is zero; from zero to 1 minute. In Kubernetes, 5 seconds are plenty. <see cref="StartupTimeout"/> begins after it.</value>
     public TimeSpan StartupJitter
     {
         get => _layer.Get(TimeSpan.Zero);
@@ -136,7 +136,10 @@ public sealed partial class VaultOptions
     /// credential that is lent has no age until it ends). Think twice: when Vault is down, every instance
     /// of every service would leave its load balancer at once, although all of them work.
     /// </summary>
-    /// <value>The default is <see langword="null"/>: an outage of Vault alone is Degraded, however long.</value>
+    /// <value>
+    /// The default is <see langword="null"/>: an outage of Vault alone is Degraded, however long. More than zero, and as long as you like; choose
+    /// it several times <see cref="VaultRefreshOptions.Interval"/>, since the values are that old before each round.
+    /// </value>
     public TimeSpan? MaxStaleness
     {
         get => _layer.Get((TimeSpan?)null);
@@ -213,7 +216,7 @@ public sealed partial class VaultOptions
     /// as failed. Only what reads is repeated, never a login; and not where Vault said how long to wait.
     /// </summary>
     /// <value>
-    /// The default is 0: the next round repeats it, after a pause that grows. At most 10.
+    /// The default is 0: the next round repeats it, after a pause that grows. From 0 to 10.
     /// </value>
     public int MaxRetries
     {

@@ -50,7 +50,7 @@ public sealed class VaultTlsOptions
     }
 
     /// <summary>A PEM file with the key of the client's certificate, not encrypted.</summary>
-    /// <value>The default is <see langword="null"/>: it is in <see cref="ClientCertificateFile"/> as well.</value>
+    /// <value>The default is <see langword="null"/>: it is in <see cref="ClientCertificateFile"/> as well. Not without that.</value>
     public string? ClientKeyFile
     {
         get => _layer.Get((string?)null);
@@ -60,7 +60,7 @@ public sealed class VaultTlsOptions
     /// <summary>
     /// The name that the server's certificate must have. It is sent in the handshake (SNI) and in the header <c>Host</c>.
     /// </summary>
-    /// <value>The default is <see langword="null"/>: the host of the address.</value>
+    /// <value>The default is <see langword="null"/>: the host of the address. The name of a host or an IPv4 address, without scheme and port.</value>
     public string? ServerName
     {
         get => _layer.Get((string?)null);

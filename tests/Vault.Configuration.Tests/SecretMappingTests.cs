@@ -66,6 +66,19 @@ public sealed class SecretMappingTests
         }
     }
 
+    [Theory]
+    [InlineData("OpenAI:")]
+    [InlineData(":OpenAI")]
+    public void Validate_SectionWithAColonAtAnEnd_IsRefused(string section) =>
+        new SecretMapping { Section = section }.Validate("secret/a")
+            .Should().Equal($"Section of \"secret/a\" is \"{section}\" and must neither begin nor end with a colon.");
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Services:Orders")]
+    public void Validate_AnyOtherSection_IsFine(string? section) => new SecretMapping { Section = section }.Validate("secret/a").Should().BeEmpty();
+
     [Fact]
     public void SelectField_Twice_TheLastCounts() =>
         new SecretMapping().SelectField("a", "b").SelectField("a").Fields.Should().Contain("a", null);

@@ -5,7 +5,7 @@ namespace Vault.Configuration.Kubernetes.Injected;
 /// <summary>Every message about injected files; 800 is their range. An id keeps its meaning for good. No value is ever a parameter.</summary>
 internal static partial class InjectedLog
 {
-    [LoggerMessage(800, LogLevel.Information, "{Folder}: loaded {Files} files with {Keys} keys.")]
+    [LoggerMessage(800, LogLevel.Information, "{Folder}: loaded. Files: {Files}; keys: {Keys}.")]
     public static partial void FolderLoaded(this ILogger logger, string folder, int files, int keys);
 
     [LoggerMessage(801, LogLevel.Information, "{Folder}: keys changed: {Keys} ({Count} in all).")]

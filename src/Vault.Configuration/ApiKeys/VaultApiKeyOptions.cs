@@ -29,7 +29,7 @@ public sealed class VaultApiKeyOptions
     private TimeSpan _longestBackOff = TimeSpan.FromMinutes(5);
 
     /// <summary>The header that carries the key.</summary>
-    /// <value>The default is <c>Authorization</c>.</value>
+    /// <value>The default is <c>Authorization</c>. It must not be empty.</value>
     /// <exception cref="ArgumentException">The value is empty.</exception>
     public string HeaderName
     {
@@ -115,7 +115,7 @@ public sealed class VaultApiKeyOptions
     public bool RefreshOnRejection { get; set; } = true;
 
     /// <summary>How long a rejected request waits for Vault. After that its caller gets the rejection; the reading goes on.</summary>
-    /// <value>The default is 5 seconds; at most 1 minute.</value>
+    /// <value>The default is 5 seconds; more than zero, and at most 1 minute.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of these bounds.</exception>
     public TimeSpan RefreshTimeout
     {

@@ -55,7 +55,6 @@ internal sealed class LoginExchange(
                     throw;
                 }
             }
-
             catch (VaultException lost) when (login.IsSingleUse && LoginRefusals.MayHaveBeenCarriedOut(lost))
             {
                 // Vault may have carried it out: then the credential is used up, and sending it again looks like theft.

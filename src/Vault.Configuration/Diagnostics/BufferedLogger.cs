@@ -12,9 +12,13 @@ internal sealed class BufferedLogger : ILogger
 
     private const int Capacity = 1000;
 
+    /// <summary>The first ones: each read is a message, for ever in programs without a host, and must not push out a warning of the start.</summary>
+    private const int DebugCapacity = 500;
+
     private readonly object _gate = new();
     private Queue<Action<ILogger>>? _held = new(); // Under _gate; null once upgraded.
     private int _dropped; // Under _gate.
+    private volatile int _debugLeft = DebugCapacity; // Written under _gate.
     private volatile ILogger? _target;
 
     /// <summary>The log of a source.</summary>
@@ -45,7 +49,8 @@ internal sealed class BufferedLogger : ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => _target?.BeginScope(state);
 
-    public bool IsEnabled(LogLevel logLevel) => _target?.IsEnabled(logLevel) ?? logLevel >= LogLevel.Debug;
+    public bool IsEnabled(LogLevel logLevel) => _target?.IsEnabled(logLevel)
+        ?? (logLevel > LogLevel.Debug || (logLevel == LogLevel.Debug && (_debugLeft > 0 || VaultEventSource.Log.IsEnabled())));
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
@@ -56,7 +61,11 @@ internal sealed class BufferedLogger : ILogger
             return;
         }
 
-        VaultEventSource.Log.Write(logLevel, eventId, formatter(state, exception));
+        if (VaultEventSource.Log.IsEnabled())
+        {
+            VaultEventSource.Log.Write(logLevel, eventId, formatter(state, exception));
+        }
+
         lock (_gate)
         {
             if (_held is null)
@@ -65,13 +74,28 @@ internal sealed class BufferedLogger : ILogger
                 return;
             }
 
+            if (logLevel <= LogLevel.Debug)
+            {
+                if (_debugLeft == 0)
+                {
+                    return;
+                }
+
+                _debugLeft--;
+            }
+
             if (_held.Count == Capacity)
             {
                 _held.Dequeue();
                 _dropped++;
             }
 
-            _held.Enqueue(logger => logger.Log(logLevel, eventId, state, exception, formatter));
+            Hold(_held, logLevel, eventId, state, exception, formatter);
         }
     }
+
+    /// <summary>By itself: what a lambda captures is allocated where its method begins, also for a message that is passed on.</summary>
+    private static void Hold<TState>(
+        Queue<Action<ILogger>> held, LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        held.Enqueue(logger => logger.Log(logLevel, eventId, state, exception, formatter));
 }

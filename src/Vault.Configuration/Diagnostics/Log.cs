@@ -34,7 +34,7 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Warning, "The token from {Method} is not valid any more; a new one is needed.")]
     public static partial void TokenIsDead(this ILogger logger, string method);
 
-    [LoggerMessage(202, LogLevel.Warning, "The token from {Method} is good for {NumUses} requests only, look-ups and renewals included. Then a new login is needed.")]
+    [LoggerMessage(202, LogLevel.Warning, "The token from {Method} can be used only so often, look-ups and renewals included: {NumUses}. Then a new login is needed.")]
     public static partial void TokenHasFewUses(this ILogger logger, string method, long numUses);
 
     [LoggerMessage(203, LogLevel.Error, "Vault refused the credential for {Method}. The same one is not sent again for {Wait}, another one within seconds. {Reason}")]
@@ -142,10 +142,10 @@ internal static partial class Log
     [LoggerMessage(402, LogLevel.Warning, "{Name}: a reference is broken, and its setting keeps its last value. {Mistake}")]
     public static partial void ReferenceIsBroken(this ILogger logger, string name, string mistake);
 
-    [LoggerMessage(403, LogLevel.Warning, "{Path} sets {Count} keys that it may not set, which are dropped: {Keys}. Give its source a Section, or name the sections in AllowedSections.")]
+    [LoggerMessage(403, LogLevel.Warning, "{Path} sets keys that it may not set, which are dropped: {Keys} ({Count} in all). Give its source a Section, or name the sections in AllowedSections.")]
     public static partial void KeysAreNotAllowed(this ILogger logger, string path, int count, string keys);
 
-    [LoggerMessage(500, LogLevel.Information, "{Name}: loaded {Secrets} secrets with {Keys} keys.")]
+    [LoggerMessage(500, LogLevel.Information, "{Name}: loaded. Secrets: {Secrets}; keys: {Keys}.")]
     public static partial void Loaded(this ILogger logger, string name, int secrets, int keys);
 
     [LoggerMessage(501, LogLevel.Warning, "{Name}: attempt {Attempt} of the first load failed at {Path}: {Reason} Further failures: {Others}.")]
@@ -184,7 +184,7 @@ internal static partial class Log
     [LoggerMessage(604, LogLevel.Warning, "{Name}: values are read although the configuration was disposed, and are refreshed no more. A temporary service provider (BuildServiceProvider) that was disposed may have taken the application's configuration with it.")]
     public static partial void ReadAfterDispose(this ILogger logger, string name);
 
-    [LoggerMessage(605, LogLevel.Warning, "{Dropped} messages of the time before the host were dropped.")]
+    [LoggerMessage(605, LogLevel.Warning, "Messages of the time before the host were dropped: {Dropped}.")]
     public static partial void MessagesDropped(this ILogger logger, int dropped);
 
     [LoggerMessage(606, LogLevel.Information, "{Name}: left out, since {Reason} says so. Nothing is read from Vault.")]
@@ -199,7 +199,7 @@ internal static partial class Log
     [LoggerMessage(702, LogLevel.Debug, "{Name}: there still is no new instance. Failures in a row: {Failures}. {Reason} Next attempt in {RetryAfter}, or when the values change.")]
     public static partial void RotationStillFails(this ILogger logger, string name, int failures, string reason, TimeSpan retryAfter);
 
-    [LoggerMessage(703, LogLevel.Warning, "{Name}: an old instance was disposed after the drain time of {Drain}, although {Borrowers} borrowers have not given it back.")]
+    [LoggerMessage(703, LogLevel.Warning, "{Name}: an old instance was disposed after the drain time of {Drain}, although it is still lent. Borrowers: {Borrowers}.")]
     public static partial void DisposedWhileLent(this ILogger logger, string name, TimeSpan drain, int borrowers);
 
     [LoggerMessage(704, LogLevel.Warning, "{Name}: disposing of an instance threw {Exception}.")]

@@ -94,6 +94,7 @@ internal sealed class PolicyCheck(AuthenticatedClient client, ILogger logger)
         {
             using VaultAnswer answer = await client.SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
             return answer.IsNotFound || JsonSerializer.Deserialize(answer.Body, VaultJsonContext.Default.VaultMessageDictionaryStringStringArray)?.Data is not { } data
+                || data.Values.Any(granted => granted is null || granted.Contains(null))
                 ? throw VaultErrors.NotVaults(request, answer.StatusCode, "it says nothing of capabilities")
                 : data;
         }

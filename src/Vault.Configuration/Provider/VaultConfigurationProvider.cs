@@ -39,8 +39,8 @@ internal sealed class VaultConfigurationProvider(VaultRuntime runtime, VaultConf
         _isLoading = true;
         try
         {
-            // One of the two places where somebody waits for what is asynchronous. On a pool thread: a
-            // SynchronizationContext of the caller's, blocked by this very wait, must not be needed by what it waits for.
+            // On a pool thread: a SynchronizationContext of the caller's, blocked by this very wait, must not be needed by what
+            // it waits for.
             if (!_isLoaded)
             {
                 Task.Run(runtime.StartAsync).GetAwaiter().GetResult();

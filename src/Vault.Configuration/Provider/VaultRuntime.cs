@@ -90,8 +90,8 @@ internal sealed class VaultRuntime : IDisposable
             _isStopped = true;
         }
 
-        // The other of the two places where somebody waits for what is asynchronous. The loop ends at its next await; the
-        // limit is for a callback of the user's that does not. A host that is just ending it still needs the connection.
+        // The loop ends at its next await; the limit is for a callback of the user's that does not. A host that is just ending
+        // it still needs the connection.
         bool hasEnded = Task.WhenAll(StopAsync(), _end ?? Task.CompletedTask).Wait(LongestStop);
         Logger.Stopped(Plan.Settings.Name);
         if (hasEnded)

@@ -221,7 +221,16 @@ internal sealed class Refresher(
         Dictionary<SecretSource, IReadOnlyList<SecretFailure>> failures = sources.ToDictionary(
             source => source, source => (IReadOnlyList<SecretFailure>)[new SecretFailure(source.DisplayPath, failure)]);
         logger.RoundThrew(name, unexpected.GetType(), unexpected.StackTrace);
-        Conclude(sources, new LoadResult(_snapshot, failures));
+        try
+        {
+            Conclude(sources, new LoadResult(_snapshot, failures));
+        }
+        catch (Exception again)
+        {
+            // What is broken may be what comes after every round, this one included. Then the next one comes after the pause.
+            logger.RoundThrew(name, again.GetType(), again.StackTrace);
+        }
+
         RoundOutcome outcome = new(false, [.. failures.Values.SelectMany(all => all)]);
         tickets.ForEach(ticket => ticket.Complete(outcome));
         await Task.Delay(PauseAfterDefect, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

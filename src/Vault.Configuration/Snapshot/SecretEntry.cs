@@ -65,11 +65,14 @@ internal sealed record SecretEntry(SecretSource Source, string Path, VaultSecret
     /// <summary>Until when it is not read, since it was denied: a policy slows that path alone.</summary>
     public DateTimeOffset? NotBeforeAt { get; init; }
 
+    /// <summary>The token that was denied: another one may have other policies, and is not kept waiting.</summary>
+    public string? DeniedToken { get; init; }
+
     /// <summary>Why the last attempt failed.</summary>
     public VaultException? Failure { get; init; }
 
     public string Display => Source.Display(Path);
 
-    /// <summary>Never a value.</summary>
+    /// <summary>Never a value, nor the token.</summary>
     public override string ToString() => $"{Display}: {State}, {Keys.Count} keys";
 }

@@ -27,7 +27,7 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
     {
         // A secret that is named is due when its schedule says so, which waits after a denial as well: two waits would add up.
         bool keepsPause = urgency == ReadingUrgency.ValuesRejected || (urgency == ReadingUrgency.Due && source.SecretPath is null);
-        if (keepsPause && previous is not null && SecretTransition.IsPaused(previous, time.GetUtcNow()))
+        if (keepsPause && previous is not null && previous.DeniedToken == client.Token && SecretTransition.IsPaused(previous, time.GetUtcNow()))
         {
             return previous;
         }
@@ -51,7 +51,7 @@ internal sealed class SecretReader(AuthenticatedClient client, Admission admissi
         }
         catch (VaultException failed)
         {
-            return SecretTransition.Fail(previous, source, path, failed, time.GetUtcNow());
+            return SecretTransition.Fail(previous, source, path, failed, time.GetUtcNow(), client.Token);
         }
     }
 

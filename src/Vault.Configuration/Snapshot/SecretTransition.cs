@@ -33,7 +33,7 @@ internal static class SecretTransition
     public static SecretEntry Apply(
         SecretEntry? previous, SecretSource source, string path, SecretReading reading, DateTimeOffset now, bool isAsked = false)
     {
-        previous = (previous ?? new SecretEntry(source, path, reading.State)) with { Denials = 0, NotBeforeAt = null };
+        previous = (previous ?? new SecretEntry(source, path, reading.State)) with { Denials = 0, NotBeforeAt = null, DeniedToken = null };
         if (reading.State != VaultSecretState.Live)
         {
             return NotLive(previous, reading, isAsked);
@@ -70,7 +70,7 @@ internal static class SecretTransition
 
     /// <summary>A read that failed changes nothing but the note that it did.</summary>
     public static SecretEntry Fail(
-        SecretEntry? previous, SecretSource source, string path, VaultException failure, DateTimeOffset now)
+        SecretEntry? previous, SecretSource source, string path, VaultException failure, DateTimeOffset now, string? token = null)
     {
         previous ??= new SecretEntry(source, path, VaultSecretState.Absent);
         bool isDenied = failure.Kind == VaultErrorKind.AccessDenied;
@@ -80,6 +80,7 @@ internal static class SecretTransition
             Failure = failure,
             Denials = isDenied ? previous.Denials + 1 : 0,
             NotBeforeAt = isDenied ? now + (pause < LongestPauseAfterDenial ? pause : LongestPauseAfterDenial) : null,
+            DeniedToken = isDenied ? token : null,
         };
     }
 

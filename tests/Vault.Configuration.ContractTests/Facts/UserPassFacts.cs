@@ -44,6 +44,43 @@ public sealed class UserPassFacts
         (await LogInAsync(vault, mount, "app", "second").StatusAsync()).Should().Be(200);
     }
 
+    /// <summary><see href="https://developer.hashicorp.com/vault/docs/concepts/user-lockout"/>, <see href="https://openbao.org/docs/concepts/user-lockout/"/>.</summary>
+    [Theory, MemberData(nameof(Servers.All), MemberType = typeof(Servers))]
+    public async Task Five_wrong_passwords_lock_the_user_even_for_the_right_one_and_nobody_else(string server)
+    {
+        await using Target vault = await Target.StartAsync(server);
+        string mount = await MountAsync(vault);
+        (await vault.SendAsync("POST", $"{mount}/users/other", """{"password":"first"}""").StatusAsync()).Should().Be(204);
+
+        for (int i = 0; i < 5; i++)
+        {
+            (await LogInAsync(vault, mount, "app", "wrong").StatusAsync()).Should().Be(400);
+        }
+
+        using HttpResponseMessage locked = await LogInAsync(vault, mount, "app", "first");
+        ((int)locked.StatusCode).Should().Be(403);
+        (await locked.JsonAsync())["errors"]!.ToJsonString().Should().Contain("permission denied");
+        (await LogInAsync(vault, mount, "other", "first").StatusAsync()).Should().Be(200);
+    }
+
+    /// <summary><see href="https://developer.hashicorp.com/vault/docs/concepts/user-lockout"/>, <see href="https://openbao.org/docs/concepts/user-lockout/"/>.</summary>
+    [Theory, MemberData(nameof(Servers.All), MemberType = typeof(Servers))]
+    public async Task A_right_password_before_the_fifth_wrong_one_begins_the_count_anew(string server)
+    {
+        await using Target vault = await Target.StartAsync(server);
+        string mount = await MountAsync(vault);
+
+        for (int i = 0; i < 2; i++)
+        {
+            for (int wrong = 0; wrong < 4; wrong++)
+            {
+                (await LogInAsync(vault, mount, "app", "wrong").StatusAsync()).Should().Be(400);
+            }
+
+            (await LogInAsync(vault, mount, "app", "first").StatusAsync()).Should().Be(200);
+        }
+    }
+
     private static async Task<string> MountAsync(Target vault)
     {
         string mount = $"auth/{vault.Kv}-userpass";

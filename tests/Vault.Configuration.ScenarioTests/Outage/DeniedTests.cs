@@ -45,6 +45,45 @@ public sealed class DeniedTests
     }
 
     [Fact]
+    public async Task Another_token_ends_the_pause_of_a_leaf_that_was_denied()
+    {
+        await using Scenario scenario = await Scenario.StartAsync();
+        using TemporaryFile sink = new();
+        scenario.Server.AddPolicy("narrow", """
+            path "secret/*" { capabilities = ["read", "list"] }
+            path "secret/data/f/closed" { capabilities = ["deny"] }
+            """);
+        scenario.Server.AddPolicy("wide", "path \"secret/*\" { capabilities = [\"read\", \"list\"] }");
+        scenario.Server.PutSecret("secret", "f/open", ("k", "1"));
+        scenario.Server.PutSecret("secret", "f/closed", ("k", "1"));
+        sink.Write(scenario.Server.CreateToken(options => options.Policies.Add("wide")));
+        IConfigurationRoot configuration = scenario.Build(vault =>
+        {
+            vault.Options.Refresh.Interval = TimeSpan.FromSeconds(10);
+            vault.UseTokenFile(sink.Path);
+            vault.AddKeyValue("secret", "f/");
+        });
+        await scenario.RestAsync(configuration);
+        sink.Write(scenario.Server.CreateToken(options => options.Policies.Add("narrow")));
+        scenario.Server.ClearRequests();
+        for (int round = 0; round < 20; round++)
+        {
+            await scenario.PassOneRoundAsync(configuration);
+        }
+
+        int denied = scenario.CountRequests("GET", "secret/data/f/closed");
+        denied.Should().BeInRange(2, 4, "after 30 s, 60 s, 120 s");
+        scenario.Server.PutSecret("secret", "f/closed", ("k", "2"));
+        await scenario.PassOneRoundAsync(configuration);
+        scenario.CountRequests("GET", "secret/data/f/closed").Should().Be(denied, "the pause lasts");
+
+        sink.Write(scenario.Server.CreateToken(options => options.Policies.Add("wide")));
+        await scenario.PassOneRoundAsync(configuration);
+
+        configuration["closed:k"].Should().Be("2");
+    }
+
+    [Fact]
     public async Task A_named_secret_that_is_denied_is_asked_for_at_each_round_that_is_due()
     {
         await using Scenario scenario = await Scenario.StartAsync();

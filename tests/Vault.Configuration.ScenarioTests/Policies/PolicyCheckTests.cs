@@ -36,6 +36,21 @@ public sealed class PolicyCheckTests
         scenario.Logs.Count(Lack).Should().Be(0);
     }
 
+    [Theory]
+    [InlineData("""{"data":{"capabilities":["read"],"secret/data/a":null}}""")]
+    [InlineData("""{"data":{"secret/data/a":["read",null]}}""")]
+    [InlineData("""{"data":[]}""")]
+    [InlineData("""{"data":null}""")]
+    public async Task What_is_no_answer_to_the_question_is_said_and_breaks_nothing(string answer)
+    {
+        await using Scenario scenario = await StartAsync("""path "secret/*" { capabilities = ["read"] }""");
+        using IDisposable fault = scenario.Server.Faults.Body(answer, "application/json", when: request => request.Path == "sys/capabilities-self");
+
+        await CheckAsync(scenario, vault => vault.AddKeyValue("secret", "a"), NotChecked);
+
+        scenario.Logs.Entries.Single(entry => entry.EventId == NotChecked).Text.Should().Contain("it says nothing of capabilities");
+    }
+
     [Fact]
     public async Task A_root_token_is_too_much()
     {

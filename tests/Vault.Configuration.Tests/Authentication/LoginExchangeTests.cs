@@ -123,7 +123,7 @@ public sealed class LoginExchangeTests
 
         (await bed.Session.GetAsync(Stop)).NumUses.Should().Be(5);
 
-        bed.Logger.Collector.GetSnapshot().Should().Contain(record => record.Message.Contains("5 requests only"));
+        bed.Logger.Collector.GetSnapshot().Should().Contain(record => record.Message.Contains("renewals included: 5."));
     }
 
     [Theory]

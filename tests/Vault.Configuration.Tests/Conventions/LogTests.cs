@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Vault.Configuration.Diagnostics;
+using Vault.Configuration.Kubernetes.Injected;
 
 namespace Vault.Configuration.Tests.Conventions;
 
@@ -51,6 +52,24 @@ public sealed partial class LogTests
         Messages.Where(message => !message.Message.Message.EndsWith('.') && !message.Message.Message.EndsWith('}'))
             .Select(message => message.Method).Should().BeEmpty();
 
+    /// <summary>Not "1 secrets": a number stands behind what it counts.</summary>
+    [Fact]
+    public void Messages_WithANumber_AreRightForOneToo()
+    {
+        (string Method, string Hole, string Text)[] numbers =
+        [
+            .. from type in (Type[])[typeof(Log), typeof(InjectedLog)]
+               from method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly)
+               from parameter in method.GetParameters()
+               where parameter.ParameterType == typeof(int) || parameter.ParameterType == typeof(long)
+               select (method.Name, $"{{{parameter.Name}}}", method.GetCustomAttribute<LoggerMessageAttribute>()!.Message),
+        ];
+
+        numbers.Should().HaveCountGreaterThan(10);
+        numbers.Where(number => BeforeAPlural().Matches(number.Text).Any(match => number.Hole.Equals(match.Groups[1].Value, StringComparison.OrdinalIgnoreCase)))
+            .Select(number => number.Method).Should().BeEmpty();
+    }
+
     [Fact]
     public void Messages_TakeNoExceptionAndNoValue()
     {
@@ -68,6 +87,9 @@ public sealed partial class LogTests
 
     [GeneratedRegex("""\b(\d{3,4}) [a-z]""")]
     private static partial Regex Range();
+
+    [GeneratedRegex("""(\{\w+\}) (?!is\b)[a-z]+s\b""")]
+    private static partial Regex BeforeAPlural();
 
     [GeneratedRegex("""LoggerMessage\((\d+)""")]
     private static partial Regex EventId();

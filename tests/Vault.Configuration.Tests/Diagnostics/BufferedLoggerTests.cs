@@ -5,6 +5,7 @@ using Vault.Configuration.Tests.Fakes;
 
 namespace Vault.Configuration.Tests.Diagnostics;
 
+[Collection(VaultEventSourceTests.Listening)] // Who listens changes what is worth a message.
 public sealed class BufferedLoggerTests
 {
     private readonly BufferedLogger _logger = new();
@@ -64,7 +65,47 @@ public sealed class BufferedLoggerTests
         messages.Should().HaveCount(1001);
         messages[0].Should().Be("234");
         messages[999].Should().Be("1233");
-        messages[1000].Should().StartWith("234 messages");
+        messages[1000].Should().EndWith(": 234.");
+    }
+
+    [Fact]
+    public void Upgrade_ManyDebugMessages_KeepsTheFirst500AndNoWarningIsPushedOut()
+    {
+        _logger.LogWarning("at the start");
+        for (int i = 0; i < 5000; i++)
+        {
+            _logger.SecretRead("secret/orders", i, null);
+        }
+
+        _logger.LogInformation("loaded");
+        _logger.Upgrade(_target);
+
+        string[] messages = Messages(_target);
+        messages.Should().HaveCount(502, "nobody is told of Debug messages that were not held");
+        messages[0].Should().Be("at the start");
+        messages[500].Should().Contain("version 499");
+        messages[501].Should().Be("loaded");
+    }
+
+    [Fact]
+    public void Log_DebugInAProgramWithoutAHost_CostsNothingOnceItsPlacesAreTaken()
+    {
+        Read(500);
+        _logger.IsEnabled(LogLevel.Debug).Should().BeFalse();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Read(1000);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        allocated.Should().Be(0);
+
+        void Read(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                _logger.SecretRead("secret/orders", 1, null);
+            }
+        }
     }
 
     [Fact(Timeout = Some.Patience)]
@@ -104,6 +145,21 @@ public sealed class BufferedLoggerTests
 
         _logger.IsEnabled(LogLevel.Information).Should().BeFalse();
         _logger.IsEnabled(LogLevel.Warning).Should().BeTrue();
+    }
+
+    [Fact]
+    public void IsEnabled_DebugAfterTheUpgrade_IsTheTargetsAlthoughItsPlacesWereTaken()
+    {
+        for (int i = 0; i < 501; i++)
+        {
+            _logger.LogDebug("{Number}", i);
+        }
+
+        _logger.Upgrade(_target);
+        _logger.LogDebug("now");
+
+        _logger.IsEnabled(LogLevel.Debug).Should().BeTrue();
+        Messages(_target).Should().HaveCount(501).And.EndWith("now");
     }
 
     private static string[] Messages(FakeLogger logger) => [.. logger.Collector.GetSnapshot().Select(record => record.Message)];

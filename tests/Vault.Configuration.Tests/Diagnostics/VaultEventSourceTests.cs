@@ -5,8 +5,27 @@ using Vault.Configuration.Diagnostics;
 
 namespace Vault.Configuration.Tests.Diagnostics;
 
+[Collection(Listening)]
 public sealed class VaultEventSourceTests
 {
+    /// <summary>One after the other: there is one event source in a process.</summary>
+    public const string Listening = "listening to the event source";
+
+    [Fact]
+    public void IsEnabled_SomebodyListens_GetsEveryDebugMessage()
+    {
+        using Listener listener = new();
+        BufferedLogger logger = new();
+        string path = Guid.NewGuid().ToString();
+
+        for (int i = 0; i < 600; i++)
+        {
+            logger.SecretRead(path, i, null);
+        }
+
+        listener.Events.Count(written => written.Payload?[2] is string text && text.Contains(path, StringComparison.Ordinal)).Should().Be(600);
+    }
+
     [Fact]
     public void Write_ProgramWithoutAHost_SeesLevelIdAndText()
     {

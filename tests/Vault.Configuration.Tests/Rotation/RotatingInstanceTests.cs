@@ -77,7 +77,7 @@ public sealed class RotatingInstanceTests : IAsyncDisposable
 
         await _instance.Disposed;
         _logger.LatestRecord.Id.Id.Should().Be(703);
-        _logger.LatestRecord.Message.Should().Contain("2 borrowers");
+        _logger.LatestRecord.Message.Should().EndWith("Borrowers: 2.");
         _instance.Release();
         _instance.Release();
         _value.Disposals.Should().Be(1);

@@ -34,6 +34,12 @@ internal static partial class Quantity
         Range().Match(text) is { Success: true } range ? (range.Groups[1].Value, range.Groups[2].Value)
         : (AtLeast().Match(text) is { Success: true } least ? least.Groups[1].Value : null, AtMost().Match(text) is { Success: true } most ? most.Groups[1].Value : null);
 
+    /// <summary>What a value must be larger than; <see langword="null"/> where a text does not say so.</summary>
+    public static string? Exceeded(string text) => MoreThan().Match(text) is { Success: true } more ? more.Groups[1].Value : null;
+
+    [GeneratedRegex($"[Mm]ore than ({Pattern})")]
+    private static partial Regex MoreThan();
+
     [GeneratedRegex($"[Ff]rom ({Pattern})[^;.]*? to ({Pattern})")]
     private static partial Regex Range();
 

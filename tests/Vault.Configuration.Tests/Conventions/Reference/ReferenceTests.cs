@@ -64,8 +64,19 @@ public sealed partial class ReferenceTests
                 continue;
             }
 
-            (string? least, string? most) = Quantity.Limits(XmlDocumentation.Value(Declared(property)));
-            (least ?? most).Should().Match(limit => limit != null || $"{type.Name}.{property.Name}" == "VaultOptions.MaxStaleness", "{0}.{1} has limits", type.Name, property.Name);
+            string text = XmlDocumentation.Value(Declared(property));
+            (string? least, string? most) = Quantity.Limits(text);
+            if (Quantity.Exceeded(text) is { } exceeded)
+            {
+                object tooLittle = Quantity.Parse(exceeded, amount);
+                IsRefused(type, property, tooLittle).Should().BeTrue("{0}.{1} must be more than {2}", type.Name, property.Name, tooLittle);
+                IsRefused(type, property, tooLittle is TimeSpan none ? none + TimeSpan.FromTicks(1) : (int)tooLittle + 1).Should().BeFalse("{0}.{1} may be just more than {2}", type.Name, property.Name, tooLittle);
+            }
+            else
+            {
+                least.Should().NotBeNull("the comment of {0}.{1} says how little it may be", type.Name, property.Name);
+            }
+
             foreach ((string? limit, int beyond) in new[] { (least, -1), (most, 1) }.Where(limit => limit.Item1 is not null))
             {
                 object value = Quantity.Parse(limit!, amount);
