@@ -180,7 +180,7 @@ internal sealed class VaultRuntime : IDisposable
                     : Task.CompletedTask;
             }
         }
-        catch (Exception failed)
+        catch
         {
             // Nobody is left to dispose what never started: the configuration root drops its providers when one throws.
             lock (_gate)
@@ -189,9 +189,9 @@ internal sealed class VaultRuntime : IDisposable
             }
 
             await _stopping.CancelAsync().ConfigureAwait(false);
-            if (failed is VaultException && _pipeline.LeavesLeases)
+            if (_pipeline.LeavesLeases)
             {
-                // An application that is started again and again must not leave a user in the database each time.
+                // An application that is started, or given up, again and again must not leave a user in the database each time.
                 await RevokeAsync(hasEnded: true, CancellationToken.None).ConfigureAwait(false);
             }
 

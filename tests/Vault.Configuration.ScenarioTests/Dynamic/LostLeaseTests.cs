@@ -37,6 +37,26 @@ public sealed class LostLeaseTests
     }
 
     [Fact]
+    public async Task A_start_that_is_given_up_leaves_no_database_user()
+    {
+        await using Scenario scenario = await StartAsync();
+        using CancellationTokenSource cancellation = new();
+
+        Action build = () => scenario.BuildWithToken(vault => vault
+            .UseStartupCancellation(cancellation.Token)
+            .AddDynamicCredentials("database", "orders-rw", credentials => credentials.ValidateBeforePublish = async (_, ended) =>
+            {
+                await cancellation.CancelAsync();
+                await Task.Delay(Timeout.Infinite, ended);
+                return VaultVerdict.Accept;
+            }));
+
+        build.Should().Throw<OperationCanceledException>();
+        scenario.CountRequests("GET", "database/creds/orders-rw").Should().Be(1);
+        scenario.Server.DatabaseUsers.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task A_start_that_leaves_nothing_lent_keeps_its_token_to_itself()
     {
         await using Scenario scenario = await StartAsync();

@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Net;
+using System.Text;
 using CsCheck;
 using Vault.Configuration.Connection;
+using Vault.Configuration.Snapshot;
 using Vault.Configuration.Tests.Fakes;
 
 namespace Vault.Configuration.Tests.Connection;
@@ -33,6 +36,45 @@ public sealed class ResponseReaderTests
                     answer.StatusCode.Should().Be(HttpStatusCode.OK);
                 },
                 iter: 300);
+
+    [Fact]
+    public async Task StreamAsync_AnySizeInAnyPieces_IsReadInOrderOrRefused() =>
+        await Gen.Select(Gen.OneOf(Gen.Int[0, 100], Gen.Int[32_000, 33_000], Gen.Int[Limit - 2, Limit + 2], Gen.Int[0, 90_000]), Gen.Int[1, 20_000], Gen.Int[0, 40_000])
+            .SampleAsync(
+                async (size, piece, kept) =>
+                {
+                    byte[] body = new byte[size];
+                    new Random(size).NextBytes(body);
+                    using HttpResponseMessage response = Response(body, piece, isAnnounced: false);
+                    CollectingReader reader = new(kept);
+                    if (size > Limit)
+                    {
+                        (await FluentActions.Awaiting(() => ResponseReader.StreamAsync(Some.Read, reader, response, Limit, Stop)).Should().ThrowAsync<VaultException>())
+                            .Which.Message.Should().Contain("larger than");
+                        return;
+                    }
+
+                    using VaultAnswer answer = await ResponseReader.StreamAsync(Some.Read, reader, response, Limit, Stop);
+                    answer.Body.IsEmpty.Should().BeTrue();
+                    reader.Done.SequenceEqual(body).Should().BeTrue();
+                },
+                iter: 300);
+
+    [Theory]
+    [InlineData("text/html", "{}", "it is text/html")]
+    [InlineData("application/json", "{\"a\":\"pl4nted-s3cret", "broken or cut off, or of another form")]
+    [InlineData("application/json", "", "broken or cut off, or of another form")]
+    public async Task StreamAsync_NoSuchBody_IsNotVaults(string type, string body, string problem)
+    {
+        using HttpResponseMessage response = new(HttpStatusCode.OK) { Content = new StringContent(body, Encoding.UTF8, type) };
+
+        VaultException failure = (await FluentActions
+            .Awaiting(() => ResponseReader.StreamAsync(Some.Read, new FolderScanReader("f", [], Some.Now), response, Limit, Stop))
+            .Should().ThrowAsync<VaultException>()).Which;
+
+        failure.Kind.Should().Be(VaultErrorKind.InvalidResponse);
+        failure.ToString().Should().Contain(problem).And.NotContain(Some.Planted);
+    }
 
     [Fact]
     public async Task ReadAsync_NoBody_IsEmpty()
@@ -107,6 +149,25 @@ public sealed class ResponseReaderTests
 
     private static async Task<VaultException> Failure(HttpResponseMessage response) =>
         (await FluentActions.Awaiting(() => ReadAsync(response)).Should().ThrowAsync<VaultException>()).Which;
+
+    /// <summary>Keeps some bytes back until more have come, as who waits for the end of something does.</summary>
+    private sealed class CollectingReader(int kept) : IBodyReader
+    {
+        private readonly ArrayBufferWriter<byte> _done = new();
+
+        public ReadOnlySpan<byte> Done => _done.WrittenSpan;
+
+        public string? RequestId => null;
+
+        public void Begin() => _done.Clear();
+
+        public int Read(ReadOnlySpan<byte> bytes, bool isLast)
+        {
+            int done = isLast ? bytes.Length : Math.Max(bytes.Length - kept, 0);
+            _done.Write(bytes[..done]);
+            return done;
+        }
+    }
 
     /// <summary>Comes in pieces, as from a socket.</summary>
     private sealed class PiecewiseStream(byte[] bytes, int piece) : MemoryStream(bytes)

@@ -1,5 +1,6 @@
 using System.Text;
 using Vault.Configuration.Connection;
+using Vault.Configuration.Snapshot;
 using Vault.Configuration.Tests.Fakes;
 
 namespace Vault.Configuration.Tests.Connection;
@@ -46,6 +47,27 @@ public sealed class VaultClientWireTests
 
         failure.Kind.Should().Be(VaultErrorKind.Unreachable);
         failure.IsTransient.Should().BeTrue();
+    }
+
+    [Fact(Timeout = Some.Patience)]
+    public async Task SendAsync_ConnectionLostInABodyThatIsReadAsItComes_TheNextAddressIsReadFromTheBeginning()
+    {
+        const string First = """{"request_id":"r-1","data":{"key_info":{"a":{"current_version":1},""";
+        const string Whole = """{"request_id":"r-2","data":{"key_info":{"a":{"current_version":1},"b":{"current_version":1}}}}""";
+        await using RawServer broken = new($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{First}");
+        await using RawServer well = new($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Whole.Length}\r\n\r\n{Whole}");
+        VaultSettings settings = Some.Settings(options =>
+        {
+            options.Address = broken.Address;
+            options.FallbackAddresses.Add(well.Address);
+        });
+        using VaultClient client = new(settings, TimeProvider.System, handler: null);
+        FolderScanReader reader = new("f", [], Some.Now);
+
+        using VaultAnswer answer = await client.SendAsync(new VaultRequest(VaultRequest.Scan, "secret/detailed-metadata/f/") { BodyReader = reader }, "token", Stop);
+
+        reader.Scan.Paths.Should().Equal("f/a", "f/b");
+        answer.FindRequestId().Should().Be("r-2");
     }
 
     [Fact(Timeout = Some.Patience)]
