@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Vault.Configuration.Authentication;
 using Vault.Configuration.Connection;
 
@@ -61,8 +62,9 @@ internal sealed class OptionalRequests(AuthenticatedClient client, TimeProvider 
             // Of this token, which may as well be dead: then the reading finds out, and the next token asks again.
             Refuse(path, "it is not allowed", AfterRefusal, token);
         }
-        catch (VaultException failed) when (failed.Kind == VaultErrorKind.InvalidResponse)
+        catch (VaultException failed) when (failed is { Kind: VaultErrorKind.InvalidResponse, StatusCode: HttpStatusCode.OK })
         {
+            // Anything but a proxy's page, which comes with another status and goes away.
             Refuse(path, "the answer is too large or of another form");
         }
         catch (VaultException failed) when (failed.Kind != VaultErrorKind.Unreachable)
