@@ -97,7 +97,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     /// <summary>Everything that must not be found in a log, a status or an exception.</summary>
     public IReadOnlyCollection<string> Planted() =>
     [
-        "planted", Server.RootToken, .. _secretIds,
+        "planted", Server.RootToken, .. _secretIds.ToArray(),
         .. Server.Requests.Select(request => request.Token).OfType<string>().Distinct(),
     ];
 

@@ -21,9 +21,11 @@ internal sealed class EverySink : IDisposable
     private readonly TextWriter _error = Console.Error;
     private readonly TextWriter _out = Console.Out;
     private readonly StringWriter _written = new();
+    private readonly TextWriter _console;
 
     public EverySink()
     {
+        _console = TextWriter.Synchronized(_written);
         _events = new Events(this);
         _activities = new ActivityListener
         {
@@ -51,8 +53,8 @@ internal sealed class EverySink : IDisposable
         Hear<decimal>();
         _metrics.Start();
         _diagnostics = DiagnosticListener.AllListeners.Subscribe(new Diagnostics(this));
-        Console.SetError(TextWriter.Synchronized(_written));
-        Console.SetOut(TextWriter.Synchronized(_written));
+        Console.SetError(_console);
+        Console.SetOut(_console);
     }
 
     /// <summary>What was written until now.</summary>
@@ -61,9 +63,12 @@ internal sealed class EverySink : IDisposable
         get
         {
             _metrics.RecordObservableInstruments();
-            lock (_written)
+
+            // What a synchronized writer locks is itself.
+            lock (_console)
             {
-                return [.. _lines, ("standard output and error", _written.ToString())];
+                // Copied first: others still write, and a collection that is asked for its count and then for its items may have more of them by then.
+                return [.. _lines.ToArray(), ("standard output and error", _written.ToString())];
             }
         }
     }
