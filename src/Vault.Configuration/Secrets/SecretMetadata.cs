@@ -3,8 +3,10 @@ using System.Text.Json;
 
 namespace Vault.Configuration.Secrets;
 
-/// <summary>What KV version 2 says of a secret without its fields.
-/// <see href="https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2#read-secret-metadata"/></summary>
+/// <summary>
+/// What KV version 2 says of a secret without its fields.
+/// <see href="https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v2#read-secret-metadata"/>
+/// </summary>
 /// <param name="Newest">The newest version; <see langword="null"/> where it is not told.</param>
 /// <param name="Deadlines">What the custom metadata says of its time.</param>
 internal readonly record struct SecretMetadata(SecretVersion? Newest, SecretDeadlines Deadlines)

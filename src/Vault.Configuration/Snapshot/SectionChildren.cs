@@ -11,14 +11,14 @@ internal sealed class SectionChildren
 {
     private readonly Children _root = new();
     private readonly Dictionary<string, Children> _sections = new(StringComparer.OrdinalIgnoreCase);
-    private string? _last; // The keys of a secret follow each other: the section of one is that of the next.
 
     /// <param name="keys">All keys; a set that ignores case.</param>
     public SectionChildren(Dictionary<string, string?> keys)
     {
+        string? last = null; // The keys of a secret follow each other: the section of one is that of the next.
         foreach (string key in keys.Keys)
         {
-            Add(key, keys);
+            Add(key, keys, ref last);
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class SectionChildren
         section is null ? _root.Sorted : _sections.TryGetValue(section, out Children? children) ? children.Sorted : [];
 
     /// <summary>Up from the key, as far as nothing has led there before.</summary>
-    private void Add(string key, Dictionary<string, string?> keys)
+    private void Add(string key, Dictionary<string, string?> keys, ref string? last)
     {
         int end = key.Length;
         while (true)
@@ -40,14 +40,14 @@ internal sealed class SectionChildren
                 return;
             }
 
-            string section = _last is { } last && key.AsSpan(0, colon).SequenceEqual(last) ? last : key[..colon];
+            string section = last is not null && key.AsSpan(0, colon).SequenceEqual(last) ? last : key[..colon];
             bool isKnown = _sections.TryGetValue(section, out Children? children);
             if (!isKnown)
             {
                 _sections[section] = children = new Children();
             }
 
-            _last = section;
+            last = section;
             children!.Add(key[(colon + 1)..end]);
             if (isKnown || keys.ContainsKey(section))
             {

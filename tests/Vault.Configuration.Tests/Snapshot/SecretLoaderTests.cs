@@ -139,6 +139,30 @@ public sealed class SecretLoaderTests
         third.Snapshot.EntriesOf(one)[0].Held.Should().BeNull();
     }
 
+    [Theory]
+    [InlineData("Due", "secret/metadata/large")]
+    [InlineData("Asked", "secret/metadata/large")]
+    [InlineData("ValuesRejected", "secret/data/large")] // A request waits for it.
+    public async Task LoadAsync_LargeSecret_IsAskedForItsMetadataUnlessSomebodyWaits(string urgency, string asked)
+    {
+        SecretSource large = Some.Secret("large");
+        FakeHandler handler = new(request => request.Path switch
+        {
+            "secret/data/large" => FakeHandler.Secret($$"""{"k":"{{new string('x', 3000)}}"}"""),
+            "secret/metadata/large" => FakeHandler.Ok("""{"data":{"current_version":1,"versions":{"1":{"created_time":"2026-01-01T00:00:00Z","deletion_time":"","destroyed":false}}}}"""),
+            _ => FakeHandler.Login("t1"),
+        });
+        using SessionBed bed = new(handler, new FakeAuthMethod());
+        SecretLoader loader = bed.Loader([large]);
+        LoadResult first = await loader.LoadAsync(ConfigurationSnapshot.Empty, [large], ReadingUrgency.Due, Stop);
+        int sent = handler.Sent.Count;
+
+        LoadResult second = await loader.LoadAsync(first.Snapshot, [large], Enum.Parse<ReadingUrgency>(urgency), Stop);
+
+        handler.Sent.Skip(sent).Select(request => request.Path).Should().Equal(asked);
+        second.Snapshot.Should().BeSameAs(first.Snapshot);
+    }
+
     private SessionBed Bed() => new(
         new FakeHandler(request =>
             request.Token is null ? FakeHandler.Login("t1")
